@@ -1,0 +1,108 @@
+import type { Context } from './haystack.ts';
+
+export type FinishReason = 'stop' | 'length' | 'refusal' | 'other';
+
+/** Tokens as the provider counted them; null where it did not say. */
+export interface Usage {
+  readonly input: number | null;
+  readonly cached: number | null;
+  readonly cacheWrite: number | null;
+  readonly output: number | null;
+  readonly reasoning: number | null;
+}
+
+/** What came back for one query. */
+export interface Completion {
+  readonly text: string;
+  readonly finishReason: FinishReason;
+  readonly usage: Usage;
+  readonly latencyMs: number;
+  /** Warnings of the provider, e.g. that it dropped the temperature. */
+  readonly warnings?: readonly string[];
+}
+
+/** All that a model may see of a sample: never the target. */
+export interface Question {
+  /** The sample's id. */
+  readonly id: string;
+  /** Sent right after the context. */
+  readonly text: string;
+}
+
+export interface AskOptions {
+  readonly maxTokens: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One context held open; `ask` may be called many times at once. */
+export interface Session {
+  /** Fails with an Error whose message says why (status, first words of the body); the runner records it. */
+  ask(question: Question, options: AskOptions): Promise<Completion>;
+  close?(): Promise<void> | void;
+}
+
+/** One way to reach one model. */
+export interface Adapter {
+  /** Name of the model as reports show it, e.g. `gpt-5-mini` or `synthetic:u`. */
+  readonly model: string;
+  /** Name of the tokenizer the model uses, if known: a `--tokenizer` value. */
+  readonly tokenizer?: string | undefined;
+  /** True for simulated models: every output then says so. */
+  readonly synthetic?: boolean;
+  readonly limits: {
+    /** Tokens of prompt and answer together, if known. */
+    readonly window?: number | undefined;
+    /** How many queries may be in flight, if the adapter knows better than the user. */
+    readonly concurrency?: number | undefined;
+  };
+  /** Settings that change answers (temperature, template, …); part of the key of a result. Never secrets. */
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  /** Sends the context once, unscored, so that later queries find it in the cache. `prime` words that call. */
+  open(
+    context: Context,
+    options: { readonly prime: Question; readonly signal?: AbortSignal | undefined },
+  ): Promise<Session>;
+  close?(): Promise<void>;
+}
+
+/** A model spec taken apart: `scheme:target?settings`, e.g. `http://127.0.0.1:8000/v1#qwen` or `synthetic:u?sag=0.3`. */
+export interface ModelSpec {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** File name of the adapter: `http`, `openai`, `exec`, … */
+  readonly adapter: string;
+  /** What the adapter needs: a URL, a model id, a command, a path. */
+  readonly target: string;
+  /** `key=value` settings after `?` (not for http, whose URL keeps them). */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Options from the command line that adapters may use. */
+export interface AdapterOptions {
+  /** `--header 'name: value'`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `--api-key-env NAME`: the environment variable that holds the key. */
+  readonly apiKeyEnv?: string | undefined;
+  /** `--api chat|completions`, http only. */
+  readonly api: 'chat' | 'completions';
+  /** `--chat-template`: see the adapters that use it. */
+  readonly chatTemplate?: string | undefined;
+  readonly temperature: number;
+  readonly timeoutMs: number;
+  /** In flight at most, so that a connection pool can be sized. */
+  readonly concurrency: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths are read from. */
+  readonly cwd: string;
+  /** Milliseconds from any fixed point; for latencies. */
+  readonly now: () => number;
+}
+
+/** Default export of a file in `src/adapters/`, or of a user's module. */
+export interface AdapterPlugin {
+  readonly kind: 'adapter';
+  readonly describe: string;
+  /** A model spec a user could copy. */
+  readonly example: string;
+  create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter>;
+}

@@ -1,0 +1,46 @@
+import type { Style } from './piece.ts';
+import type { Direction } from './probe.ts';
+
+/** What to build: everything that fixes the samples of a run, given the corpora. */
+export interface Plan {
+  readonly suite: string;
+  readonly probes: readonly string[];
+  readonly directions: readonly Direction[];
+  /** Whole-prompt tokens. */
+  readonly lengths: readonly number[];
+  /** Haystacks per probe and length. */
+  readonly haystacks: number;
+  /** Needles per haystack; each is asked in every direction. */
+  readonly queries: number;
+  readonly seed: number;
+  /** Tokens kept free for the answer. */
+  readonly maxTokens: number;
+  /** Corpus spec of each style, e.g. `{ document: 'generated', code: 'source:./lib' }`. */
+  readonly corpora: Readonly<Partial<Record<Style, string>>>;
+}
+
+/** `run.json`: everything needed to score or draw again without asking again. */
+export interface Manifest {
+  readonly schema: 'midspan-run/1';
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  /** Null while the run goes on or after it was cut off. */
+  readonly ended: string | null;
+  readonly version: string;
+  readonly node: string;
+  readonly plan: Plan;
+  readonly template: string;
+  readonly tokenizer: { readonly name: string; readonly exact: boolean; readonly fingerprint: string };
+  readonly corpora: readonly { readonly style: Style; readonly name: string; readonly fingerprint: string }[];
+  readonly models: readonly {
+    readonly spec: string;
+    readonly name: string;
+    readonly synthetic: boolean;
+    readonly params: Readonly<Record<string, string | number | boolean>>;
+  }[];
+  /** Probe and scorer versions, e.g. `{ "probe.document": 1 }`. */
+  readonly versions: Readonly<Record<string, number>>;
+  /** Where results that were not made by a run came from, e.g. `film`. */
+  readonly imported?: { readonly from: string; readonly task: string; readonly files: readonly string[] };
+}
