@@ -4,8 +4,8 @@ import type { Direction } from './probe.ts';
 /** What to build: everything that fixes the samples of a run, given the corpora. */
 export interface Plan {
   readonly suite: string;
-  readonly probes: readonly string[];
-  readonly directions: readonly Direction[];
+  /** Probes by file name, each with the directions it is asked in. */
+  readonly probes: readonly { readonly name: string; readonly directions: readonly Direction[] }[];
   /** Whole-prompt tokens. */
   readonly lengths: readonly number[];
   /** Haystacks per probe and length. */

@@ -32,6 +32,11 @@ export interface Probe<S extends Style = Style> {
    * next word), `trail` after each (line ends that it glues to what comes before). One of the two is ''.
    */
   readonly joint: { readonly lead: string; readonly trail: string };
+  /**
+   * Whether every part of a target must be unique in the context, or one is enough because scoring lets only the
+   * unique ones decide.
+   */
+  readonly parts: 'all' | 'one';
   /** The piece as it stands in the context. */
   render(piece: PieceOf<S>): string;
   /**

@@ -26,7 +26,7 @@ export interface Score {
   /** What was read as the answer, cut to 200 characters. */
   readonly answer?: string;
   /** The piece of the same haystack that the answer came from. */
-  readonly source?: { readonly piece: string; readonly depth: number };
+  readonly source?: { readonly piece: string; readonly index: number; readonly depth: number };
 }
 
 /** A scorer's verdict; `source` is an index into the pieces it was opened with. */

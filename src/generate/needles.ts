@@ -1,0 +1,132 @@
+import { fold } from '../core/fold.ts';
+import { directions as allDirections, type Direction, type Probe, type Query } from '../core/probe.ts';
+import { matcher } from './occurrences.ts';
+import type { PromptSizer } from './prompts.ts';
+import type { Unit } from './unit.ts';
+
+/** A piece that can be asked about in every direction, and the questions proved for it. */
+export interface Needle {
+  /** Index into the units it was chosen from. */
+  readonly unit: number;
+  readonly queries: readonly { readonly direction: Direction; readonly query: Query }[];
+}
+
+/** Questions tried per piece and direction; more make proofs dearer and hardly ever succeed. */
+const CANDIDATES = 4;
+
+interface Candidate {
+  readonly unit: number;
+  readonly direction: Direction;
+  readonly query: Query;
+}
+
+export interface NeedleRequest {
+  readonly probe: Probe;
+  readonly units: readonly Unit[];
+  readonly directions: readonly Direction[];
+  readonly wanted: number;
+  /** Prompts may add at most so many tokens. */
+  readonly room: number;
+  readonly sizer: PromptSizer;
+}
+
+/**
+ * Chooses `wanted` needles whose questions are unambiguous among `units`, in their order; fewer when there are not
+ * enough. `resampled` counts the pieces that were passed over because a cue or part was not unique.
+ */
+export async function chooseNeedles(
+  request: NeedleRequest,
+): Promise<{ needles: Needle[]; resampled: number }> {
+  const { units, wanted } = request;
+  const foldedText = units.map((unit) => unit.folded).join(' ');
+  const needles: Needle[] = [];
+  let resampled = 0;
+  const batch = Math.ceil(wanted * 1.25) + 2;
+  for (let from = 0; from < units.length && needles.length < wanted; from += batch) {
+    const candidates = candidatesOf(request, from, Math.min(units.length, from + batch));
+    const sizes = await request.sizer.sizes(candidates.map((candidate) => candidate.query.question));
+    const short = candidates.filter((_, i) => sizes[i]! <= request.room);
+    const check = prover(
+      request.probe,
+      short.map(({ query }) => query),
+      (i) => units[short[i]!.unit]!,
+    );
+    const unique = check(foldedText);
+    const passed = complete(
+      short.filter((_, i) => unique[i]),
+      request.directions,
+    );
+    needles.push(...passed.slice(0, wanted - needles.length));
+    resampled += new Set(candidates.map(({ unit }) => unit)).size - passed.length;
+  }
+  return { needles, resampled };
+}
+
+function candidatesOf({ probe, units, directions }: NeedleRequest, from: number, to: number): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (let unit = from; unit < to; unit++) {
+    const perDirection = directions.map((direction) =>
+      probe.ask[direction](units[unit]!.piece).slice(0, CANDIDATES),
+    );
+    if (perDirection.some((queries) => queries.length === 0)) continue;
+    perDirection.forEach((queries, i) => {
+      for (const query of queries) candidates.push({ unit, direction: directions[i]!, query });
+    });
+  }
+  return candidates;
+}
+
+/** Tells which of some questions are unambiguous in a folded text. */
+export type Prover = (foldedText: string) => readonly boolean[];
+
+/**
+ * Prepares the proof that a question's cue occurs once in a text and that its parts occur nowhere outside its own
+ * unit. `unitOf` gives each question's unit. One pass over the text proves all of them.
+ */
+export function prover(probe: Probe, queries: readonly Query[], unitOf: (index: number) => Unit): Prover {
+  const ids = new Map<string, number>();
+  const idOf = (pattern: string): number => {
+    const id = ids.get(pattern) ?? ids.size;
+    ids.set(pattern, id);
+    return id;
+  };
+  const wanted = queries.map(({ cue, parts }, i) => ({
+    cue: idOf(fold(cue)),
+    parts: parts.map((part) => {
+      const pattern = fold(part);
+      return { id: idOf(pattern), own: pattern === '' ? -1 : occurrencesIn(unitOf(i).folded, pattern) };
+    }),
+  }));
+  const counter = matcher([...ids.keys()]);
+  return (foldedText) => {
+    const counts = counter.count(foldedText);
+    return wanted.map(({ cue, parts }) => {
+      const isUnique = (part: { id: number; own: number }): boolean => counts[part.id] === part.own;
+      return counts[cue] === 1 && (probe.parts === 'all' ? parts.every(isUnique) : parts.some(isUnique));
+    });
+  };
+}
+
+/** Overlapping occurrences of a short pattern in a short text. */
+function occurrencesIn(text: string, pattern: string): number {
+  let count = 0;
+  for (let at = text.indexOf(pattern); at >= 0; at = text.indexOf(pattern, at + 1)) count++;
+  return count;
+}
+
+/** Needles with a proved question in every direction: the first, which the probe likes best. */
+function complete(proved: readonly Candidate[], directions: readonly Direction[]): Needle[] {
+  const byUnit = new Map<number, Map<Direction, Query>>();
+  for (const { unit, direction, query } of proved) {
+    const queries = byUnit.get(unit) ?? new Map<Direction, Query>();
+    if (!queries.has(direction)) queries.set(direction, query);
+    byUnit.set(unit, queries);
+  }
+  const inOrder = allDirections.filter((direction) => directions.includes(direction));
+  return [...byUnit]
+    .filter(([, queries]) => queries.size === inOrder.length)
+    .map(([unit, queries]) => ({
+      unit,
+      queries: inOrder.map((direction) => ({ direction, query: queries.get(direction)! })),
+    }));
+}
