@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AdapterPlugin } from './core/adapter.ts';
@@ -145,3 +145,8 @@ function checked<K extends Kind>(kind: K, name: string, module: unknown): Plugin
   }
   return plugin as Plugins[K];
 }
+
+/** The version in package.json. */
+export const version: string = (
+  JSON.parse(readFileSync(resolve(packageRoot, 'package.json'), 'utf8')) as { version: string }
+).version;

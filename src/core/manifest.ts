@@ -31,7 +31,8 @@ export interface Manifest {
   readonly node: string;
   readonly plan: Plan;
   readonly template: string;
-  readonly tokenizer: { readonly name: string; readonly exact: boolean; readonly fingerprint: string };
+  /** `spec` is what `--tokenizer` takes. */
+  readonly tokenizer: { readonly spec: string; readonly name: string; readonly exact: boolean; readonly fingerprint: string };
   readonly corpora: readonly { readonly style: Style; readonly name: string; readonly fingerprint: string }[];
   readonly models: readonly {
     readonly spec: string;

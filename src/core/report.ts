@@ -21,6 +21,8 @@ export interface Report {
   readonly overlays: readonly Overlay[];
   /** Why the run must not be trusted; empty when it may. */
   readonly invalid: readonly string[];
+  /** What a reader should know although the run may be trusted. */
+  readonly warnings: readonly string[];
 }
 
 /** One file a reporter makes. */

@@ -30,10 +30,9 @@ export async function* haystacks(plan: Plan, parts: Parts): AsyncGenerator<Hayst
 async function* probeHaystacks(
   plan: Plan,
   parts: Parts,
-  name: string,
+  probe: Plan['probes'][number],
   length: number,
 ): AsyncGenerator<Haystack> {
-  const probe = parts.probes.get(name)!;
   const blocks = Math.ceil(plan.haystacks / plan.queries);
   for (let b = 0; b < blocks; b++) {
     const from = Math.floor((b * plan.haystacks) / blocks);

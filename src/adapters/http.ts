@@ -1,0 +1,97 @@
+import type {
+  Adapter,
+  AdapterOptions,
+  AdapterPlugin,
+  Completion,
+  ModelSpec,
+  Session,
+} from '../core/adapter.ts';
+import type { Context } from '../core/haystack.ts';
+import { bodyHead, bodyTail, type Dialect, learn, type Wording } from './http/body.ts';
+import { type Client, openClient } from './http/client.ts';
+import { readCompletion } from './http/completion.ts';
+import { readEndpoint } from './http/endpoint.ts';
+import { servedModel } from './http/served-model.ts';
+import { readTemplate } from './http/template.ts';
+import { openaiTokenizer } from './shared/openai-tokenizer.ts';
+
+/** Any OpenAI-compatible server: vLLM, SGLang, llama.cpp, Ollama, LM Studio, gateways. */
+export default {
+  kind: 'adapter',
+  describe: 'Any OpenAI-compatible server: vLLM, llama.cpp, Ollama, LM Studio, gateways.',
+  example: 'http://127.0.0.1:8000/v1#model-name',
+  create,
+} satisfies AdapterPlugin;
+
+async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter> {
+  const { api, temperature, chatTemplate } = options;
+  const template = readTemplate(options);
+  const endpoint = readEndpoint(spec, options);
+  const client = openClient(endpoint, options);
+  try {
+    const model = endpoint.name || (await servedModel(client));
+    const ask = asker(client, { model, api, temperature, template }, options.now);
+    return {
+      model,
+      tokenizer: openaiTokenizer(model),
+      limits: {},
+      params: { api, temperature, ...(chatTemplate === undefined ? {} : { chatTemplate }) },
+      open: (context, { prime, signal }) => open(ask, context, { prime: prime.text, signal }),
+      close: () => client.close(),
+    };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+interface Query {
+  readonly text: string;
+  readonly maxTokens: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How one adapter puts questions: from a context to a function that asks about it. */
+type Asker = (context: Context) => (query: Query) => Promise<Completion>;
+
+/**
+ * The first call fills the server's prefix cache. Its failure is let go: when the server is at fault the questions
+ * will fail too and say why, one by one, and when only the first call was unlucky the haystack is not lost.
+ */
+async function open(
+  ask: Asker,
+  context: Context,
+  { prime, signal }: { readonly prime: string; readonly signal: AbortSignal | undefined },
+): Promise<Session> {
+  let put: ReturnType<Asker> | undefined = ask(context);
+  await put({ text: prime, maxTokens: 1, signal }).catch(() => signal?.throwIfAborted());
+  return {
+    ask: async (question, { maxTokens, signal }) => {
+      if (!put) throw new Error('the context is closed');
+      return put({ text: question.text, maxTokens, signal });
+    },
+    close: () => {
+      put = undefined;
+    },
+  };
+}
+
+function asker(client: Client, wording: Wording, now: () => number): Asker {
+  const path = wording.api === 'chat' ? '/chat/completions' : '/completions';
+  let dialect: Dialect = { tokens: 'max_tokens', temperature: true };
+  return (context) => {
+    const head = bodyHead(wording, context.text);
+    return async function put({ text, maxTokens, signal }) {
+      const spoken = dialect;
+      const start = now();
+      const reply = await client.post(path, [head, bodyTail(wording, spoken, text, maxTokens)], signal);
+      if (reply.status === 400) dialect = learn(dialect, reply.text) ?? dialect;
+      if (dialect !== spoken && reply.status === 400) return put({ text, maxTokens, signal });
+      const completion = client.understand(reply, path, readCompletion);
+      return { ...completion, latencyMs: now() - start, ...warnings(spoken) };
+    };
+  };
+}
+
+const warnings = ({ temperature }: Dialect): Pick<Completion, 'warnings'> =>
+  temperature ? {} : { warnings: ['the server does not take a temperature: none was sent'] };

@@ -1,0 +1,70 @@
+import type { AdapterOptions } from '../../core/adapter.ts';
+import { messageOf } from '../../core/user-error.ts';
+import { withDeadline } from '../shared/deadline.ts';
+import { httpFailure, retryAfter } from '../shared/failure.ts';
+import { excerpt, redact, secretsOf } from '../shared/secret.ts';
+import type { Endpoint } from './endpoint.ts';
+import { openTransport, type Reply } from './transport.ts';
+
+/** An OpenAI-compatible server that is spoken to in JSON. */
+export interface Client {
+  /** The answer's status and text, whatever the status. */
+  post(path: string, parts: readonly Uint8Array[], signal: AbortSignal | undefined): Promise<Reply>;
+  get(path: string): Promise<Reply>;
+  /** The answer as a value made by `read`; an Error that says what is wrong with it otherwise. */
+  understand<T>(reply: Reply, path: string, read: (answer: unknown) => T): T;
+  /** `http://127.0.0.1:8000/v1/models`, for messages: without query string. */
+  where(path: string): string;
+  close(): Promise<void>;
+}
+
+export function openClient(endpoint: Endpoint, options: AdapterOptions): Client {
+  const { origin, base, search, headers } = endpoint;
+  const transport = openTransport(origin, headers, options.concurrency);
+  const secrets = [
+    ...secretsOf(headers).filter((value) => value !== headers['content-type']),
+    search.slice(1),
+  ];
+  const root = redact(`${origin}${base}`, secrets);
+  const where = (path: string): string => `${root}${path}`;
+  const send = (
+    method: 'GET' | 'POST',
+    path: string,
+    parts: readonly Uint8Array[],
+    signal?: AbortSignal,
+  ): Promise<Reply> =>
+    withDeadline({ timeoutMs: options.timeoutMs, signal, what: `no answer from ${where(path)}` }, (limit) =>
+      transport.send(method, `${base}${path}${search}`, parts, limit),
+    );
+  return {
+    post: (path, parts, signal) => send('POST', path, parts, signal),
+    get: (path) => send('GET', path, []),
+    understand: (reply, path, read) => understand(reply, where(path), secrets, read),
+    where,
+    close: () => transport.close(),
+  };
+}
+
+function understand<T>(
+  reply: Reply,
+  where: string,
+  secrets: readonly string[],
+  read: (answer: unknown) => T,
+): T {
+  const { status, text } = reply;
+  const quote = (): string => excerpt(text, secrets) || '(empty body)';
+  if (status < 200 || status > 299) {
+    throw httpFailure(`HTTP ${status} from ${where}: ${quote()}`, status, retryAfter(reply.header));
+  }
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    throw new Error(`answer from ${where} is not JSON: ${quote()}`);
+  }
+  try {
+    return read(answer);
+  } catch (error) {
+    throw new Error(`answer from ${where} not understood, ${messageOf(error)}: ${quote()}`);
+  }
+}

@@ -1,0 +1,77 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Haystack, Sample } from '../core/haystack.ts';
+import { checkedHaystacks, manifestOf } from './shared/build.ts';
+import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
+import { exitCodes, type Io } from './shared/io.ts';
+import { keepContexts } from './shared/keep.ts';
+import { openTokenizer, partsOf, planOf, scorersOf } from './shared/parts.ts';
+import { printConfig, resolveAll, type SettingArguments } from './shared/resolve.ts';
+
+export interface GenerateArguments extends SettingArguments {
+  readonly out?: string | undefined;
+  /** Also write whole prompts, which repeat each context once a query. */
+  readonly prompts: boolean;
+}
+
+/** `midspan generate`: contexts and samples for use elsewhere. */
+export async function generateCommand(args: GenerateArguments, io: Io): Promise<number> {
+  const { suite, settings, sources } = await resolveAll(args, io, 'smoke');
+  if (args.printConfig) return printConfig(io, settings, sources);
+  const plan = await planOf(suite.name, settings);
+  const tokenizer = settings.tokenizer ?? 'o200k';
+  const parts = await partsOf(plan, await openTokenizer(tokenizer, io.cwd), io.cwd);
+  const scorers = await scorersOf(parts, io.cwd);
+  const started = io.date();
+  const id = runId(started, suite.name);
+  const folder = newFolder(io, args.out, id);
+  const haystacks = await checkedHaystacks(plan, parts);
+  makeFolder(folder);
+  writeManifest(folder, manifestOf({ id, started, plan, tokenizer, parts, scorers, models: [] }));
+  const samples = openSync(resolve(folder, 'samples.jsonl'), 'w');
+  const prompts = args.prompts ? openSync(resolve(folder, 'prompts.jsonl'), 'w') : undefined;
+  let count = 0;
+  for await (const haystack of keepContexts(haystacks, resolve(folder, 'contexts.jsonl'))) {
+    if (io.signal.aborted) break;
+    for (const sample of haystack.samples) {
+      writeSync(samples, `${JSON.stringify(sampleLine(haystack, sample))}\n`);
+      if (prompts !== undefined) writeSync(prompts, `${JSON.stringify(promptLine(haystack, sample))}\n`);
+      count++;
+    }
+  }
+  closeSync(samples);
+  if (prompts !== undefined) closeSync(prompts);
+  io.stderr(`${count} samples written to ${folder}\n`);
+  return io.signal.aborted ? exitCodes.stopped : exitCodes.ok;
+}
+
+/** The context is named, not repeated: its text is in contexts.jsonl. */
+const sampleLine = ({ context, certificate }: Haystack, sample: Sample) => ({
+  id: sample.id,
+  probe: sample.probe,
+  direction: sample.direction,
+  length: sample.length,
+  tokens: sample.tokens,
+  haystack: sample.haystack,
+  context: context.id,
+  position: sample.position,
+  prompt: sample.prompt,
+  cue: sample.query.cue,
+  target: sample.query.target,
+  parts: sample.query.parts,
+  certificate,
+});
+
+const promptLine = (
+  { context }: Haystack,
+  { id, probe, direction, prompt, tokens, position, query }: Sample,
+) => ({
+  id,
+  probe,
+  direction,
+  prompt: context.text + prompt,
+  tokens,
+  position,
+  cue: query.cue,
+  target: query.target,
+});

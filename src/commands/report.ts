@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Manifest } from '../core/manifest.ts';
+import type { Result } from '../core/result.ts';
+import { UserError } from '../core/user-error.ts';
+import { readJournal } from '../runner/journal.ts';
+import { curvesOf } from '../stats/curves.ts';
+import { readManifest } from './shared/folder.ts';
+import type { Io } from './shared/io.ts';
+import { output } from './shared/output.ts';
+
+export interface ReportArguments {
+  readonly runs: readonly string[];
+  readonly out?: string | undefined;
+  readonly format?: readonly string[] | undefined;
+  readonly json: boolean;
+  readonly overlay: readonly string[];
+}
+
+interface Opened {
+  readonly name: string;
+  readonly journal: string;
+  readonly manifest: Manifest;
+}
+
+/** `midspan report`: draw one run again, or several together. */
+export async function reportCommand(args: ReportArguments, io: Io): Promise<number> {
+  const runs = args.runs.map((name): Opened => {
+    const folder = resolve(io.cwd, name);
+    const manifest = readManifest(folder, name);
+    const journal = resolve(folder, 'results.jsonl');
+    if (!existsSync(journal))
+      throw new UserError(`${name} has no results.jsonl.`, 'Give a folder made by midspan run or score.');
+    return { name, journal, manifest };
+  });
+  const [first] = runs;
+  if (!first)
+    throw new UserError(
+      'No run is named.',
+      'Give one or more run folders, e.g. reports/runs/2026-11-23T08-00-00-smoke.',
+    );
+  const models = runs.flatMap(({ name, manifest }) =>
+    manifest.models.map((model) => ({ ...model, name: labelOf(runs, name, model.name) })),
+  );
+  const synthetic = new Set(models.filter((model) => model.synthetic).map((model) => model.name));
+  const curves = await curvesOf(resultsOf(runs), {
+    synthetic: (model) => synthetic.has(model),
+    seed: first.manifest.plan.seed,
+  });
+  const folder = resolve(io.cwd, args.out ?? (runs.length === 1 ? first.name : '.'));
+  if (runs.length > 1 && args.out === undefined && !args.json) {
+    throw new UserError('Several runs need a place for their common report.', 'Add --out FOLDER.');
+  }
+  const manifest: Manifest = {
+    ...first.manifest,
+    id: runs.map((run) => run.manifest.id).join(' + '),
+    models,
+  };
+  return await output(io, manifest, curves, {
+    folder: args.json && args.out === undefined ? undefined : folder,
+    overlay: args.overlay,
+    format: args.format,
+    show: args.json ? 'json' : 'table',
+  });
+}
+
+async function* resultsOf(runs: readonly Opened[]): AsyncGenerator<Result> {
+  for (const { name, journal } of runs) {
+    for await (const result of readJournal(journal))
+      yield { ...result, model: labelOf(runs, name, result.model) };
+  }
+}
+
+/** The model's name, with its run's where several runs have a model of that name. */
+function labelOf(runs: readonly Opened[], run: string, model: string): string {
+  const holders = runs.filter(({ manifest }) => manifest.models.some(({ name }) => name === model));
+  return holders.length > 1 ? `${model} (${basename(run)})` : model;
+}

@@ -1,0 +1,70 @@
+import type { Haystack } from '../../core/haystack.ts';
+import type { Manifest, Plan } from '../../core/manifest.ts';
+import type { Style } from '../../core/piece.ts';
+import type { Scorer } from '../../core/score.ts';
+import { haystacks, type Parts, preflight } from '../../generate/generate.ts';
+import { template } from '../../generate/template.ts';
+import { version } from '../../load.ts';
+import type { Model } from './models.ts';
+
+/** The haystacks of a plan, the first one built at once: what cannot be built fails before anything is written. */
+export async function checkedHaystacks(plan: Plan, parts: Parts): Promise<AsyncGenerator<Haystack>> {
+  const all = haystacks(plan, parts);
+  const first = await all.next();
+  await preflight(plan, parts);
+  return (async function* () {
+    if (!first.done) yield first.value;
+    yield* all;
+  })();
+}
+
+/** Samples that a plan makes. */
+export const sampleCount = (plan: Plan): number =>
+  plan.probes.reduce((sum, probe) => sum + probe.directions.length, 0) *
+  plan.lengths.length *
+  plan.haystacks *
+  plan.queries;
+
+/** The manifest of something about to start. */
+export function manifestOf(request: {
+  readonly id: string;
+  readonly started: Date;
+  readonly plan: Plan;
+  /** As `--tokenizer` takes it. */
+  readonly tokenizer: string;
+  readonly parts: Parts;
+  readonly scorers: ReadonlyMap<string, Scorer>;
+  readonly models: readonly Model[];
+}): Manifest {
+  const { id, started, plan, parts, scorers, models } = request;
+  const versions = [
+    ...[...parts.probes].map(([name, probe]) => [`probe.${name}`, probe.version]),
+    ...[...parts.probes].map(([name, probe]) => [`scorer.${probe.scorer}`, scorers.get(name)!.version]),
+  ];
+  const { name, exact, fingerprint } = parts.tokenizer;
+  return {
+    schema: 'midspan-run/1',
+    id,
+    started: started.toISOString(),
+    ended: null,
+    version,
+    node: process.version,
+    plan,
+    template,
+    tokenizer: { spec: request.tokenizer, name, exact, fingerprint },
+    corpora: [...parts.corpora].map(([style, corpus]) => corpusEntry(style, corpus)),
+    models: models.map(({ spec, adapter }) => ({
+      spec,
+      name: adapter.model,
+      synthetic: adapter.synthetic ?? false,
+      params: adapter.params,
+    })),
+    versions: Object.fromEntries(versions) as Record<string, number>,
+  };
+}
+
+const corpusEntry = (style: Style, corpus: { readonly name: string; readonly fingerprint: string }) => ({
+  style,
+  name: corpus.name,
+  fingerprint: corpus.fingerprint,
+});

@@ -1,0 +1,20 @@
+/** The edges of a command: everything it may touch outside its arguments. */
+export interface Io {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Columns of the terminal. */
+  readonly columns: number;
+  readonly colour: boolean;
+  /** Whether stderr is a terminal that can redraw a line. */
+  readonly live: boolean;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds from a fixed point. */
+  readonly now: () => number;
+  readonly date: () => Date;
+  /** Aborts when the user asks to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** 0 pass, 1 regressed, 2 wrong use, 3 inconclusive, 4 invalid, 5 stopped with a valid partial result, 70 our bug. */
+export const exitCodes = { ok: 0, wrongUse: 2, invalid: 4, stopped: 5, bug: 70 } as const;

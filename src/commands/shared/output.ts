@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import type { Curve } from '../../core/curve.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import type { Report } from '../../core/report.ts';
+import { UserError } from '../../core/user-error.ts';
+import { load, names } from '../../load.ts';
+import { summaryJson } from '../../reporters/json/summary.ts';
+import { invalidReasons, warnings } from '../../stats/invalid.ts';
+import { makeFolder } from './folder.ts';
+import { exitCodes, type Io } from './io.ts';
+import { overlaysOf } from './overlays.ts';
+
+export interface OutputOptions {
+  /** Where files go; undefined for none. */
+  readonly folder: string | undefined;
+  readonly overlay: readonly string[];
+  /** Reporters to run; all that make files, where not said. */
+  readonly format?: readonly string[] | undefined;
+  /** What goes to stdout. */
+  readonly show: 'table' | 'json' | 'nothing';
+}
+
+/** Writes every report of some curves and shows them; returns the exit code that their validity asks for. */
+export async function output(
+  io: Io,
+  manifest: Manifest,
+  curves: readonly Curve[],
+  options: OutputOptions,
+): Promise<number> {
+  const exact = manifest.tokenizer.exact;
+  const report: Report = {
+    manifest,
+    curves,
+    overlays: overlaysOf(options.overlay),
+    invalid: invalidReasons(curves, { exact }),
+    warnings: warnings(curves, { exact }),
+  };
+  if (options.folder !== undefined) await writeFiles(io, report, options.folder, options.format);
+  if (options.show === 'json') io.stdout(`${JSON.stringify(summaryJson(curves), null, 2)}\n`);
+  else if (options.show === 'table') await show(io, report);
+  if (options.folder !== undefined) io.stderr(`Written to ${relative(io.cwd, options.folder) || '.'}\n`);
+  return report.invalid.length > 0 ? exitCodes.invalid : exitCodes.ok;
+}
+
+async function writeFiles(
+  io: Io,
+  report: Report,
+  folder: string,
+  format: readonly string[] | undefined,
+): Promise<void> {
+  makeFolder(folder);
+  for (const name of format ?? names('reporter')) {
+    const reporter = await load('reporter', name, io.cwd);
+    for (const file of await reporter.render(report, { columns: 100, colour: false })) {
+      if (file.name === 'stdout') continue;
+      try {
+        writeFileSync(resolve(folder, file.name), file.content);
+      } catch (error) {
+        throw new UserError(`${resolve(folder, file.name)} cannot be written.`, 'Give another --out.', {
+          cause: error,
+        });
+      }
+    }
+  }
+}
+
+async function show(io: Io, report: Report): Promise<void> {
+  const terminal = await load('reporter', 'terminal');
+  for (const file of await terminal.render(report, { columns: io.columns, colour: io.colour })) {
+    if (file.name === 'stdout') io.stdout(String(file.content));
+  }
+}

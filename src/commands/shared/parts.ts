@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import type { Corpus } from '../../core/corpus.ts';
+import type { Plan } from '../../core/manifest.ts';
+import { withSettings } from '../../core/model-spec.ts';
+import { oneOf } from '../../core/one-of.ts';
+import { type Style, styles } from '../../core/piece.ts';
+import { type Direction, directions, type Probe } from '../../core/probe.ts';
+import type { Scorer } from '../../core/score.ts';
+import type { Tokenizer } from '../../core/tokenizer.ts';
+import { UserError } from '../../core/user-error.ts';
+import type { Parts } from '../../generate/generate.ts';
+import { datasets, load, names } from '../../load.ts';
+import type { Settings } from './settings.ts';
+
+/** The plan that settings name, checked against what is built in. */
+export async function planOf(suite: string, settings: Settings): Promise<Plan> {
+  const probes = await Promise.all(
+    cellsOf(settings).map(async (cell) => ({ ...cell, probe: await load('probe', cell.name) })),
+  );
+  const used = new Set(probes.map(({ probe }) => probe.style));
+  return {
+    suite,
+    probes: probes.map(({ name, directions: asked }) => ({ name, directions: asked })),
+    lengths: settings.length,
+    haystacks: settings.haystacks,
+    queries: settings.queries,
+    seed: settings.seed,
+    maxTokens: settings.maxTokens,
+    corpora: corpusSpecs(settings.corpus, used),
+  };
+}
+
+/** `document`, `table.forward` → probes with their directions, in the order given. */
+function cellsOf(settings: Settings): { name: string; directions: Direction[] }[] {
+  const cells = new Map<string, Set<Direction>>();
+  for (const word of settings.probe) {
+    const match = /^(.*[^./])\.(forward|backward|bidirectional)$/.exec(word);
+    const name = match?.[1] ?? word;
+    const asked = match ? [match[2] as Direction] : settings.direction;
+    cells.set(name, new Set([...(cells.get(name) ?? []), ...asked]));
+  }
+  if (cells.size === 0)
+    throw new UserError('No probe is named.', `Use one of: ${names('probe').join(', ')}.`);
+  return [...cells].map(([name, asked]) => ({
+    name,
+    directions: directions.filter((direction) => asked.has(direction)),
+  }));
+}
+
+/** `generated` or a spec for all styles it can serve; `code=source:./lib` for one. Later words win. */
+function corpusSpecs(words: readonly string[], used: ReadonlySet<Style>): Partial<Record<Style, string>> {
+  const specs: Partial<Record<Style, string>> = {};
+  for (const style of used) specs[style] = 'generated';
+  for (const word of words) {
+    const named = /^([a-z]+)=(.*)$/s.exec(word);
+    const wanted = named ? [oneOf('style', named[1]!, styles)] : (servedBy[word.split(':')[0]!] ?? styles);
+    const hit = wanted.filter((style) => used.has(style));
+    if (hit.length === 0) {
+      throw new UserError(
+        `The corpus ${word} is for ${wanted.join(' or ')}, which no probe of this run uses.`,
+        'Leave it out, or add the --probe.',
+      );
+    }
+    for (const style of hit) specs[style] = named ? named[2]! : word;
+  }
+  return specs;
+}
+
+/** Corpora that have only one style may be named without it. */
+const servedBy: Readonly<Record<string, readonly Style[]>> = {
+  text: ['document'],
+  source: ['code'],
+  rows: ['table'],
+};
+
+async function openCorpus(style: Style, spec: string, cwd: string): Promise<Corpus> {
+  const { target, settings } = withSettings(spec);
+  const isModule = /^\.{1,2}\/.*\.(js|mjs|ts)$/.test(target);
+  const [name, source] = isModule ? [target, ''] : split(target);
+  const plugin = await load('corpus', name, cwd);
+  if (!plugin.styles.includes(style)) {
+    throw new UserError(
+      `The corpus ${name} has no ${style} pieces.`,
+      `It serves: ${plugin.styles.join(', ')}.`,
+    );
+  }
+  return await plugin.open({ style, source: source === '' ? '' : resolve(cwd, source), settings, datasets });
+}
+
+const split = (target: string): [string, string] => {
+  const colon = target.indexOf(':');
+  return colon < 0 ? [target, ''] : [target.slice(0, colon), target.slice(colon + 1)];
+};
+
+/** `o200k`, `cl100k`, `estimate`, or the path of a tokenizer.json. */
+export async function openTokenizer(name: string, cwd: string): Promise<Tokenizer> {
+  const isFile = /[/\\]|\.json$/.test(name);
+  if (isFile)
+    return await (await load('tokenizer', 'huggingface')).open({ source: resolve(cwd, name), datasets });
+  return await (await load('tokenizer', name)).open({ source: '', datasets });
+}
+
+/** Loads everything a plan names. */
+export async function partsOf(plan: Plan, tokenizer: Tokenizer, cwd: string): Promise<Parts> {
+  const probes = new Map<string, Probe>();
+  for (const { name } of plan.probes) probes.set(name, await load('probe', name, cwd));
+  const corpora = new Map<Style, Corpus>();
+  for (const [style, spec] of Object.entries(plan.corpora) as [Style, string][]) {
+    corpora.set(style, await openCorpus(style, spec, cwd));
+  }
+  return { probes, corpora, tokenizer };
+}
+
+/** The scorer of each probe, by probe name. */
+export async function scorersOf(parts: Parts, cwd: string): Promise<ReadonlyMap<string, Scorer>> {
+  const scorers = new Map<string, Scorer>();
+  for (const [name, probe] of parts.probes) scorers.set(name, await load('scorer', probe.scorer, cwd));
+  return scorers;
+}

@@ -1,0 +1,45 @@
+import { exitCodes, type Io } from './io.ts';
+import { configLayer, environmentLayer, readSuite, type Suite } from './layers.ts';
+import { kebab, type Resolved, resolveSettings, type Settings, settingNames } from './settings.ts';
+
+/** Flags of the verbs that build haystacks. */
+export interface SettingArguments {
+  readonly suite?: string | undefined;
+  readonly printConfig: boolean;
+  /** Settings given as flags, raw. */
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+/** Flags, `MIDSPAN_*`, `midspan.config.*`, suite, defaults, in that order. */
+export async function resolveAll(
+  args: SettingArguments,
+  io: Io,
+  defaultSuite: string,
+): Promise<Resolved & { readonly suite: Suite }> {
+  const config = await configLayer(io.cwd);
+  const suite = await readSuite(args.suite ?? defaultSuite, io.cwd);
+  const layers = [
+    { source: 'command line', values: args.flags },
+    environmentLayer(io.env),
+    ...config,
+    suite.layer,
+  ];
+  return { suite, ...resolveSettings(layers) };
+}
+
+/** `--print-config`: what would be used, and where each value comes from. */
+export function printConfig(io: Io, settings: Settings, sources: Resolved['sources']): number {
+  const rows = settingNames.map((name) => [kebab(name), shown(settings[name]), sources[name]] as const);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const wide = Math.max(...rows.map(([, value]) => value.length));
+  for (const [name, value, source] of rows) {
+    io.stdout(`${name.padEnd(width)}  ${value.padEnd(Math.min(wide, 60))}  # ${source}\n`);
+  }
+  return exitCodes.ok;
+}
+
+/** Header values may be secrets, so only their names are shown. */
+const shown = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.map((item) => String(item).replace(/^([\w-]+):\s.*$/, '$1: …')).join(', ') || 'none'
+    : String(value ?? 'none');

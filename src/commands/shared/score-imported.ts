@@ -1,0 +1,142 @@
+import { resolve } from 'node:path';
+import { contentId } from '../../core/hash.ts';
+import type { Imported, ImportedHaystack, ImportedItem } from '../../core/import.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import { oneOf } from '../../core/one-of.ts';
+import type { Result } from '../../core/result.ts';
+import type { Judge } from '../../core/score.ts';
+import { UserError } from '../../core/user-error.ts';
+import { verdictOf } from '../../core/verdict.ts';
+import { load, version } from '../../load.ts';
+import { openJournal } from '../../runner/journal.ts';
+import { curvesOf } from '../../stats/curves.ts';
+import { makeFolder, newFolder, runId, writeManifest } from './folder.ts';
+import { exitCodes, type Io } from './io.ts';
+import { output } from './output.ts';
+
+export interface ImportRequest {
+  readonly from: string;
+  readonly task: string;
+  readonly predictions: string;
+  readonly labels: string;
+  readonly pieces?: string | undefined;
+  readonly compat?: string | undefined;
+  readonly model?: string | undefined;
+  readonly out?: string | undefined;
+  readonly json: boolean;
+  readonly format?: readonly string[] | undefined;
+  readonly overlay: readonly string[];
+}
+
+/** Turns results of a foreign format into a run, judged by our rules, or by the source's own with `--compat`. */
+export async function scoreImported(request: ImportRequest, io: Io): Promise<number> {
+  const importer = await load('importer', request.from, io.cwd);
+  oneOf(`${request.from} task`, request.task, importer.tasks);
+  if (request.compat !== undefined && request.compat !== request.from) {
+    throw new UserError(
+      `--compat ${request.compat} does not fit --from ${request.from}.`,
+      `Write --compat ${request.from}.`,
+    );
+  }
+  const imported = await importer.read(request);
+  const named = request.model === undefined ? imported : { ...imported, model: request.model };
+  const scorer = await load('scorer', (await load('probe', named.probe)).scorer);
+  const started = io.date();
+  const id = runId(started, `${request.from}-${request.task}`);
+  const folder = newFolder(io, request.out, id);
+  const manifest = manifestOf(request, named, id, started, scorer.version);
+  makeFolder(folder);
+  writeManifest(folder, manifest);
+  const journal = openJournal(resolve(folder, 'results.jsonl'));
+  const results: Result[] = [];
+  for (const haystack of named.haystacks) {
+    for (const result of judged(named, haystack, scorer.open(haystack.pieces))) {
+      journal.append(result);
+      results.push(result);
+    }
+  }
+  journal.close();
+  const curves = await curvesOf(results, { synthetic: () => false, seed: 0 });
+  const isCompat = request.compat !== undefined;
+  const code = await output(io, manifest, curves, {
+    ...request,
+    folder,
+    show: isCompat ? 'nothing' : request.json ? 'json' : 'table',
+  });
+  if (!isCompat) return code;
+  const figures = importer.compat(named);
+  io.stdout(
+    request.json
+      ? `${JSON.stringify(figures)}\n`
+      : `${request.from} ${figures.task} by its own rules: average ${figures.avg.toFixed(3)}, gap ${figures.gap.toFixed(3)} (${figures.spans.length} spans)\n`,
+  );
+  return exitCodes.ok;
+}
+
+function* judged(imported: Imported, haystack: ImportedHaystack, judge: Judge): Generator<Result> {
+  const count = haystack.pieces.length;
+  const depths = Float64Array.from({ length: count }, (_, index) => (index + 0.5) / count);
+  for (const item of haystack.items) {
+    if (item.skipped) continue;
+    const position = { index: item.needle, count, tokenOffset: 0, depth: depths[item.needle]! };
+    const common = {
+      key: contentId({ item: item.id, haystack: haystack.id, model: imported.model }),
+      sample: item.id,
+      model: imported.model,
+      probe: imported.probe,
+      direction: imported.direction,
+      length: imported.length,
+      tokens: null,
+      haystack: haystack.id,
+      position,
+    };
+    yield item.completion === null
+      ? { ...common, outcome: 'error', score: null, completion: null, error: 'The file has no answer.' }
+      : answered(common, item, judge, { pieces: haystack.pieces, depths }, item.completion);
+  }
+}
+
+const noUsage = { input: null, cached: null, cacheWrite: null, output: null, reasoning: null };
+
+const answered = (
+  common: Omit<Result, 'outcome' | 'score' | 'completion'>,
+  item: ImportedItem,
+  judge: Judge,
+  haystack: Parameters<typeof verdictOf>[1],
+  completion: NonNullable<ImportedItem['completion']>,
+): Result => ({
+  ...common,
+  ...verdictOf(judge, haystack, { query: item.query, position: common.position }, completion),
+  completion: { ...completion, usage: noUsage, latencyMs: 0 },
+});
+
+const manifestOf = (
+  { from, task, predictions, labels, pieces }: ImportRequest,
+  imported: Imported,
+  id: string,
+  started: Date,
+  scorer: number,
+): Manifest => ({
+  schema: 'midspan-run/1',
+  id,
+  started: started.toISOString(),
+  ended: started.toISOString(),
+  version,
+  node: process.version,
+  plan: {
+    suite: from,
+    probes: [{ name: imported.probe, directions: [imported.direction] }],
+    lengths: [imported.length],
+    haystacks: imported.haystacks.length,
+    queries: Math.max(...imported.haystacks.map((haystack) => haystack.items.length)),
+    seed: 0,
+    maxTokens: 128,
+    corpora: {},
+  },
+  template: from,
+  tokenizer: { spec: 'estimate', name: 'not counted', exact: false, fingerprint: '' },
+  corpora: [],
+  models: [{ spec: `import:${from}`, name: imported.model, synthetic: false, params: {} }],
+  versions: { [`scorer.${imported.probe}`]: scorer },
+  imported: { from, task, files: [predictions, labels, ...(pieces === undefined ? [] : [pieces])] },
+});

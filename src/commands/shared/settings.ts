@@ -1,0 +1,223 @@
+import { parseLength } from '../../core/length.ts';
+import { nearest } from '../../core/nearest.ts';
+import { oneOf } from '../../core/one-of.ts';
+import { directions } from '../../core/probe.ts';
+import { UserError } from '../../core/user-error.ts';
+
+/** What can be set for building and asking, with units; every verb takes the ones it needs. */
+export interface Settings {
+  readonly model: readonly string[];
+  /** `document` or `document.forward`. */
+  readonly probe: readonly string[];
+  readonly direction: readonly (typeof directions)[number][];
+  readonly length: readonly number[];
+  readonly haystacks: number;
+  readonly queries: number;
+  readonly seed: number;
+  /** `generated`, or `style=spec`. */
+  readonly corpus: readonly string[];
+  readonly tokenizer: string | null;
+  readonly maxTokens: number;
+  readonly concurrency: number;
+  readonly temperature: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly header: readonly string[];
+  readonly apiKeyEnv: string | null;
+  readonly api: 'chat' | 'completions';
+  readonly chatTemplate: string | null;
+  readonly overlay: readonly string[];
+}
+export type SettingName = keyof Settings;
+
+interface Definition<T> {
+  readonly describe: string;
+  readonly default: T;
+  /** Words for `--help`: the type as yargs knows it. */
+  readonly type: 'string' | 'number';
+  readonly list?: true;
+  /** From what the user wrote (flag, variable, YAML) to the value; fails with a UserError. */
+  readonly parse: (raw: unknown, name: string) => T;
+}
+
+const text = (raw: unknown, name: string): string => {
+  if (typeof raw === 'string' || typeof raw === 'number') return String(raw);
+  throw new UserError(`${name} must be one text.`, `Give it once, e.g. --${name} value.`);
+};
+
+/** Repeated flags, YAML lists; commas too unless they may belong to a value. */
+const texts =
+  (split = true) =>
+  (raw: unknown): readonly string[] =>
+    (Array.isArray(raw) ? raw : [raw])
+      .flatMap((item) => (split ? String(item).split(',') : [String(item)]))
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+
+const number =
+  (min: number, max: number, whole = true) =>
+  (raw: unknown, name: string): number => {
+    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw;
+    if (typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value)))
+      return value;
+    const kind = whole ? 'a whole number' : 'a number';
+    const span = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw new UserError(
+      `--${name} must be ${kind} ${span}, not ${JSON.stringify(raw)}.`,
+      `Write e.g. --${name} ${min}.`,
+    );
+  };
+
+const MANY = Number.MAX_SAFE_INTEGER;
+
+export const definitions: { readonly [Name in SettingName]: Definition<Settings[Name]> } = {
+  model: {
+    describe: 'Models to ask, e.g. openai:gpt-5-mini or http://127.0.0.1:8000/v1#name',
+    default: ['synthetic:u?accuracy=0.95&sag=0.3&seed=1'],
+    type: 'string',
+    list: true,
+    parse: texts(false),
+  },
+  probe: {
+    describe: 'Probes, or single cells such as document.forward',
+    default: ['document', 'code', 'table'],
+    type: 'string',
+    list: true,
+    parse: texts(),
+  },
+  direction: {
+    describe: 'Where the target stands relative to the cue',
+    default: [...directions],
+    type: 'string',
+    list: true,
+    parse: (raw) => texts()(raw).map((word) => oneOf('direction', word, directions)),
+  },
+  length: {
+    describe: 'Tokens of the whole prompt: 4k, 32k, 128k, 1m or a number',
+    default: [4096],
+    type: 'string',
+    list: true,
+    parse: (raw) => [...new Set(texts()(raw).map(parseLength))].sort((a, b) => a - b),
+  },
+  haystacks: {
+    describe: 'Contexts per probe and length',
+    default: 24,
+    type: 'number',
+    parse: number(1, 100_000),
+  },
+  queries: {
+    describe: 'Needles per context, each asked in every direction',
+    default: 30,
+    type: 'number',
+    parse: number(1, 10_000),
+  },
+  seed: {
+    describe: 'Fixes every byte of contexts and questions',
+    default: 1,
+    type: 'number',
+    parse: number(0, MANY),
+  },
+  corpus: {
+    describe:
+      'Material: generated, text:PATH, source:PATH, rows:PATH?id=…, film:PATH; style=SPEC for one style',
+    default: ['generated'],
+    type: 'string',
+    list: true,
+    parse: texts(false),
+  },
+  tokenizer: {
+    describe: 'o200k, cl100k, estimate or path/to/tokenizer.json',
+    default: null,
+    type: 'string',
+    parse: (raw, name) => (raw === null ? null : text(raw, name)),
+  },
+  maxTokens: { describe: 'Tokens an answer may have', default: 256, type: 'number', parse: number(1, MANY) },
+  concurrency: { describe: 'Calls in flight at most', default: 16, type: 'number', parse: number(1, 4096) },
+  temperature: { describe: 'Sampling temperature', default: 0, type: 'number', parse: number(0, 2, false) },
+  timeout: {
+    describe: 'Seconds one call may take',
+    default: 900,
+    type: 'number',
+    parse: number(1, 86_400, false),
+  },
+  header: {
+    describe: "Header for HTTP servers, 'name: value'",
+    default: [],
+    type: 'string',
+    list: true,
+    parse: texts(false),
+  },
+  apiKeyEnv: {
+    describe: 'Name of the environment variable that holds the key',
+    default: null,
+    type: 'string',
+    parse: (raw, name) => (raw === null ? null : text(raw, name)),
+  },
+  api: {
+    describe: 'Which HTTP API to speak',
+    default: 'chat',
+    type: 'string',
+    parse: (raw, name) => oneOf('HTTP API', text(raw, name), ['chat', 'completions'] as const),
+  },
+  chatTemplate: {
+    describe: 'Chat template (see docs of the http adapter)',
+    default: null,
+    type: 'string',
+    parse: (raw, name) => (raw === null ? null : text(raw, name)),
+  },
+  overlay: {
+    describe: 'Published curves to draw beside, e.g. film:database',
+    default: [],
+    type: 'string',
+    list: true,
+    parse: texts(),
+  },
+};
+
+export const settingNames = Object.keys(definitions) as SettingName[];
+
+export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const camel = (name: string): string =>
+  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** One place settings come from, e.g. `{ source: '--flags', values: { length: '4k' } }`; keys in either spelling. */
+export interface Layer {
+  readonly source: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export interface Resolved {
+  readonly settings: Settings;
+  readonly sources: Readonly<Record<SettingName, string>>;
+}
+
+/** The first layer that knows a setting decides it; unknown names are a UserError with the nearest known one. */
+export function resolveSettings(layers: readonly Layer[]): Resolved {
+  const known = layers.map((layer) => ({ source: layer.source, values: namedSettings(layer) }));
+  const settings: Partial<Record<SettingName, unknown>> = {};
+  const sources: Partial<Record<SettingName, string>> = {};
+  for (const name of settingNames) {
+    const layer = known.find(({ values }) => values[name] !== undefined);
+    settings[name] = layer
+      ? definitions[name].parse(layer.values[name], kebab(name))
+      : definitions[name].default;
+    sources[name] = layer?.source ?? 'default';
+  }
+  return { settings: settings as Settings, sources: sources as Record<SettingName, string> };
+}
+
+function namedSettings({ source, values }: Layer): Partial<Record<SettingName, unknown>> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => {
+        const name = camel(key);
+        if ((settingNames as string[]).includes(name)) return [name, value];
+        const near = nearest(kebab(name), settingNames.map(kebab));
+        throw new UserError(
+          `${source} has an unknown setting "${key}".`,
+          near ? `Did you mean "${near}"?` : `Known settings: ${settingNames.map(kebab).join(', ')}.`,
+        );
+      }),
+  );
+}

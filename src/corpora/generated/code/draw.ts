@@ -1,0 +1,97 @@
+import type { Random } from '../../../core/random.ts';
+import type { Entity, NumberWord } from './lexicon.ts';
+import type { Word } from './words.ts';
+
+/** Words that a template may ask for, e.g. `«num»`; what each stands for is fixed for the whole function. */
+export const slots = [
+  'one',
+  'many',
+  'num',
+  'num2',
+  'num3',
+  'base',
+  'base2',
+  'cat',
+  'cat2',
+  'val',
+  'val2',
+  'id',
+  'id2',
+  'flag',
+  'flag2',
+  'date',
+  'date2',
+  'text',
+  'text2',
+  'part',
+  'parts',
+  'pnum',
+  'qual',
+  'qual2',
+  'event',
+  'event2',
+  'store',
+  'domain',
+] as const;
+export type Slot = (typeof slots)[number];
+
+/** Everything that has been chosen for the function being written. */
+export interface Draw {
+  readonly random: Random;
+  readonly words: Record<Slot, Word>;
+  /** Ranges of `num`, `num2`, `num3` and `pnum`. */
+  readonly ranges: { lit: NumberWord; lit2: NumberWord; lit3: NumberWord; plit: NumberWord };
+  /** Texts of the pattern's `vars`, in order. */
+  readonly vars: string[];
+  /** What was chosen at each of the pattern's keyed choices. */
+  readonly keys: number[];
+  /** Python: records are dicts (`row["price"]`), not objects (`row.price`). */
+  record: boolean;
+}
+
+/** Two items of a list, different ones if there are two. */
+function two<T>(random: Random, items: readonly T[]): [T, T] {
+  const first = random.int(items.length);
+  const second = items.length > 1 ? (first + 1 + random.int(items.length - 1)) % items.length : first;
+  return [items[first]!, items[second]!];
+}
+
+/** Chooses all words of a function from one entity. */
+export function choose(draw: Draw, entity: Entity): void {
+  const { random, words, ranges } = draw;
+  words.one = entity.one;
+  words.many = entity.many;
+  words.domain = entity.domain;
+  chooseNumbers(draw, entity);
+  const [cat, cat2] = two(random, entity.cats);
+  words.cat = cat.name;
+  words.cat2 = cat2.name;
+  [words.val, words.val2] = two(random, cat.values);
+  [words.id, words.id2] = two(random, entity.ids);
+  [words.flag, words.flag2] = two(random, entity.flags);
+  [words.date, words.date2] = two(random, entity.dates);
+  [words.text, words.text2] = two(random, entity.texts);
+  [words.qual, words.qual2] = two(random, entity.quals);
+  [words.event, words.event2] = two(random, entity.events);
+  words.store = random.pick(entity.stores);
+  const part = random.pick(entity.parts);
+  words.part = part.one;
+  words.parts = part.many;
+  words.pnum = part.num.full;
+  ranges.plit = part.num;
+}
+
+function chooseNumbers({ random, words, ranges }: Draw, { nums }: Entity): void {
+  const first = random.int(nums.length);
+  const second = (first + 1 + random.int(nums.length - 1)) % nums.length;
+  let third = random.int(nums.length);
+  while (third === first || third === second) third = (third + 1) % nums.length;
+  ranges.lit = nums[first]!;
+  ranges.lit2 = nums[second]!;
+  ranges.lit3 = nums[third]!;
+  words.num = ranges.lit.full;
+  words.num2 = ranges.lit2.full;
+  words.num3 = ranges.lit3.full;
+  words.base = ranges.lit.base;
+  words.base2 = ranges.lit2.base;
+}

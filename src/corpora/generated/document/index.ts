@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { Corpus } from '../../../core/corpus.ts';
+import type { DocumentPiece } from '../../../core/piece.ts';
+import { seeded } from '../../../core/random.ts';
+import { type Lexicon, readLexicon } from './lexicon.ts';
+import { Seen } from './seen.ts';
+import { Writer } from './writer.ts';
+
+/** Raised when the generator would write other text from the same lexicon. */
+const generator = 1;
+
+/**
+ * Invented sentences in the manner of abstracts and reports of many fields, endless, 8 to 45 words each.
+ * Reads `lexicon/document/` in the given folder. Every name, place, figure and finding is made up.
+ */
+export async function documentCorpus(datasets: string): Promise<Corpus> {
+  const lexicon = await readLexicon(join(datasets, 'lexicon', 'document'));
+  return {
+    name: 'generated',
+    style: 'document',
+    fingerprint: `generated-document/${generator}/${lexicon.fingerprint}`,
+    size: Number.POSITIVE_INFINITY,
+    draw: (seed) => drawSentences(lexicon, seed),
+  };
+}
+
+function* drawSentences(lexicon: Lexicon, seed: string): Generator<DocumentPiece> {
+  const random = seeded(`generated/document/${seed}`);
+  const writer = new Writer(random, lexicon.lists);
+  const start = lexicon.symbol('sentence');
+  const seen = new Seen();
+  for (;;) {
+    const sentence = finish(writer.write(random.pick(lexicon.vocabularies), start));
+    const words = countWords(sentence);
+    if (words < 8 || words > 45 || !seen.add(sentence)) continue;
+    yield { style: 'document', id: hexId(seen.high, seen.low), sentence };
+  }
+}
+
+/** Upper-case first letter, and a full stop where the pattern brought no question mark. */
+function finish(text: string): string {
+  const end = text.endsWith('?') ? '' : '.';
+  return `${text[0]!.toUpperCase()}${text.slice(1)}${end}`;
+}
+
+function countWords(text: string): number {
+  let words = 1;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === 32) words++;
+  return words;
+}
+
+/** The id is a hash of the text, so that it means the same sentence under every seed. */
+const hexId = (high: number, low: number): string => `s${(high >>> 0).toString(36)}${(low >>> 0).toString(36)}`;

@@ -1,0 +1,65 @@
+import { BINS, type Confusions, type Curve } from '../../core/curve.ts';
+import { nameOf } from '../words/group.ts';
+import { count } from '../words/numbers.ts';
+import type { Draw, Spot } from './draw.ts';
+import { heatChart, heatFrame } from './heat-chart.ts';
+import { html, type Markup } from './markup.ts';
+
+/** Where wrong answers came from: one small map per curve that has any; nothing when none has. */
+export async function confusionMaps(curves: readonly Curve[], draw: Draw): Promise<Markup | null> {
+  const traced = curves.filter((curve) => curve.confusions.traced > 0);
+  if (traced.length === 0) return null;
+  const models = new Set(curves.map((curve) => curve.model)).size;
+  const maps: Markup[] = [];
+  for (const curve of traced) maps.push(await oneMap(curve, models > 1, draw));
+  return html`<section aria-labelledby="confusions"><h2 id="confusions">Where wrong answers came from</h2>
+<p class="key">Wrong answers that repeat another piece of the same context: across the depth that was asked, upwards the depth of the piece that was given instead. The dashed line is the asked place itself.</p>
+<div class="maps">${maps}</div></section>`;
+}
+
+async function oneMap(curve: Curve, named: boolean, draw: Draw): Promise<Markup> {
+  const { confusions } = curve;
+  const chart = await draw(
+    heatChart(confusions),
+    `Wrong answers by asked and answered depth, ${nameOf(curve)}.`,
+    spotsOf(confusions),
+  );
+  return html`<figure class="map"><figcaption><strong>${nameOf(curve)}</strong>${named && html`<br>${curve.model}`}<br>
+<span class="soft">${count(confusions.traced, 'wrong answer')}, ${confusions.adjacent} from a neighbour</span></figcaption>
+${chart}
+<details><summary>Numbers<span class="hidden"> of ${curve.model}, ${nameOf(curve)}</span></summary>${thirdsTable(confusions)}</details></figure>`;
+}
+
+/** The map folded to thirds, for reading. */
+function thirdsTable({ map }: Confusions): Markup {
+  const names = ['start', 'middle', 'end'];
+  const third = (bin: number) => Math.min(2, Math.floor((bin * 3) / BINS));
+  const sums = names.map(() => names.map(() => 0));
+  map.forEach((row, asked) => {
+    row.forEach((n, answered) => {
+      sums[third(asked)]![third(answered)]! += n;
+    });
+  });
+  return html`<table><thead><tr><th scope="col" class="text">asked third</th>${names.map((name) => html`<th scope="col">from ${name}</th>`)}</tr></thead>
+<tbody>${sums.map((row, i) => html`<tr><th scope="row" class="text">${names[i]}</th>${row.map((n) => html`<td>${n}</td>`)}</tr>`)}</tbody></table>`;
+}
+
+function spotsOf({ map }: Confusions): readonly Spot[] {
+  const { width, height, left, top } = heatFrame;
+  const at = (bin: number) => `${Math.round((bin / BINS) * 100)}–${Math.round(((bin + 1) / BINS) * 100)} %`;
+  return map.flatMap((row, asked) =>
+    row.flatMap((n, answered) =>
+      n > 0
+        ? [
+            {
+              x: left + (asked / BINS) * width,
+              y: top + height - ((answered + 1) / BINS) * height,
+              width: width / BINS,
+              height: height / BINS,
+              text: `asked at ${at(asked)}, answered from ${at(answered)}: ${n}`,
+            },
+          ]
+        : [],
+    ),
+  );
+}

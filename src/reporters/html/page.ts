@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Report } from '../../core/report.ts';
+import { byModel } from '../words/group.ts';
+import { verdict } from '../words/verdict.ts';
+import { confusionMaps } from './confusions.ts';
+import type { Draw } from './draw.ts';
+import { html, type Markup, trusted } from './markup.ts';
+import { measured } from './measured.ts';
+import { panels } from './panels.ts';
+import { style } from './style.ts';
+import { outcomeTable, summaryTable } from './tables.ts';
+
+/** The whole page. It has no script and may load nothing: the policy in its head allows its own style sheet only. */
+export async function page(report: Report, draw: Draw): Promise<string> {
+  const { manifest, curves } = report;
+  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+  const body =
+    curves.length === 0
+      ? html`<p>There is nothing to show: the run has no results.</p>`
+      : html`${await panels(report, draw)}
+${summaryTable(curves)}
+${outcomeTable(curves)}
+${await confusionMaps(curves, draw)}`;
+  const { markup } = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>midspan: ${titleOf(report)}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<header class="top"><p class="brand">midspan report</p>
+<h1>Is the middle lost? <span>${titleOf(report)}</span></h1></header>
+<main>
+${banners(report)}
+${verdicts(report)}
+${body}
+${measured(report)}
+</main>
+<footer><p>Run ${manifest.id}, midspan ${manifest.version}. This page loads nothing from anywhere.</p></footer>
+</body>
+</html>
+`;
+  return markup;
+}
+
+function titleOf({ manifest, curves }: Report): string {
+  const models = byModel(curves).map(({ model }) => model);
+  const named = models.length > 3 ? `${models.length} models` : models.join(', ');
+  return named ? `${manifest.plan.suite}, ${named}` : manifest.plan.suite;
+}
+
+function banners({ invalid, warnings, curves }: Report): Markup {
+  const synthetic = byModel(curves).filter((model) => model.synthetic);
+  return html`${invalid.length > 0 && html`<section class="banner invalid" aria-label="Invalid run"><p><strong>INVALID: do not trust this run.</strong></p><ul>${invalid.map((reason) => html`<li>${reason}</li>`)}</ul></section>`}
+${synthetic.length > 0 && html`<section class="banner synthetic" aria-label="Synthetic models"><p><strong>SYNTHETIC:</strong> ${synthetic.map(({ model }) => model).join(', ')} ${synthetic.length === 1 ? 'is' : 'are'} simulated. Such curves test this tool and say nothing about a real model.</p></section>`}
+${warnings.length > 0 && html`<section class="banner note" aria-label="Notes"><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></section>`}`;
+}
+
+function verdicts({ curves }: Report): Markup {
+  return html`<section class="verdict" aria-label="Verdict">${byModel(curves).map((model) => html`<p>${verdict(model)}</p>`)}</section>`;
+}

@@ -1,0 +1,110 @@
+/**
+ * The style sheet of the report. Colours of models m0 to m5 are a colour-blind safe set (after Okabe and Ito,
+ * darkened on white so that each has a contrast of 3:1 and more).
+ */
+export const style = `
+:root {
+  --page: #f6f7f9; --card: #ffffff; --ink: #1b1f24; --muted: #57606a; --line: #d5dae0;
+  --zone-end: #eef3f9; --zone-middle: #fdf1e2; --overlay: #8b949e; --heat: #b3400a;
+  --bad: #b3261e; --warn-bg: #fff3d6; --warn-line: #c98a00; --invalid-bg: #fde7e5; --invalid-line: #c62828;
+  --m0: #0069b4; --m1: #c44e00; --m2: #00805d; --m3: #a8428a; --m4: #7a6200; --m5: #5d3a9b;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --page: #0e1116; --card: #171b21; --ink: #e8ebef; --muted: #9da7b3; --line: #343b44;
+    --zone-end: #1c2530; --zone-middle: #2d2519; --overlay: #8b949e; --heat: #ff9a4d;
+    --bad: #ff7b72; --warn-bg: #33290f; --warn-line: #d9a11e; --invalid-bg: #3a1613; --invalid-line: #ff6b61;
+    --m0: #56b4e9; --m1: #ff8c42; --m2: #2ecc9b; --m3: #e79ac6; --m4: #e6c229; --m5: #b9a3f0;
+  }
+}
+* { box-sizing: border-box; }
+html { color-scheme: light dark; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; overflow-wrap: anywhere; }
+.top, main, footer { max-width: 80rem; margin: 0 auto; padding: 0 1.25rem; }
+.top { padding-top: 1.25rem; }
+.brand { margin: 0; color: var(--muted); font-size: .85rem; letter-spacing: .04em; }
+h1 { margin: .1rem 0 1rem; font-size: 1.6rem; line-height: 1.25; }
+h1 span { color: var(--muted); font-weight: 400; }
+h2 { margin: 2.5rem 0 .5rem; font-size: 1.2rem; }
+h3 { margin: 0; font-size: 1rem; }
+h3 span { font-weight: 400; color: var(--muted); }
+h3 span::before { content: "· "; }
+.banner { margin: 0 0 1rem; padding: .75rem 1rem; border: 1px solid; border-left-width: 6px; border-radius: 6px; }
+.banner p, .banner ul { margin: 0; }
+.invalid { background: var(--invalid-bg); border-color: var(--invalid-line); }
+.synthetic { background: var(--warn-bg); border-color: var(--warn-line); }
+.note { background: var(--card); border-color: var(--line); }
+.note ul, .invalid ul { padding-left: 1.2rem; }
+.verdict p { margin: 0 0 .5rem; font-size: 1.15rem; line-height: 1.45; max-width: 62rem; }
+.key { margin: 0 0 .9rem; color: var(--muted); font-size: .85rem; max-width: 62rem; }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0 0 .6rem; padding: 0; list-style: none; }
+.glyph { width: 34px; height: 12px; vertical-align: middle; fill: none; }
+.row { display: grid; gap: 1rem; margin-bottom: 1rem; }
+.panel { min-width: 0; padding: .8rem .9rem .6rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; break-inside: avoid; }
+.row.n1 .panel { max-width: 42rem; }
+.panel > header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75rem; align-items: baseline; }
+.panel > svg { display: block; width: 100%; height: auto; max-width: 34rem; margin: 0 auto; }
+.n { margin: 0; color: var(--muted); font-size: .85rem; }
+.warn { color: var(--bad); }
+.headline { margin: .2rem 0 .3rem; font-size: .95rem; min-height: 3em; }
+.headline .soft, .soft { color: var(--muted); font-size: .85rem; font-weight: 400; }
+.bad > strong, strong.bad, td.bad { color: var(--bad); }
+.calm > strong, strong.calm { font-weight: 600; }
+.chip { display: inline-block; padding: 0 .5em; border: 1px solid var(--line); border-radius: 1em; font-size: .8rem; line-height: 1.5; }
+.bad .chip { border-color: var(--bad); color: var(--bad); font-weight: 600; }
+.stats { margin: .2rem 0 .4rem; padding: 0; list-style: none; font-size: .85rem; }
+.overlay { margin: .1rem 0 .3rem; color: var(--muted); font-size: .8rem; }
+.spot { fill: transparent; pointer-events: all; }
+.spot:hover { fill: var(--ink); fill-opacity: .08; }
+details { margin-top: .3rem; font-size: .85rem; }
+summary { cursor: pointer; color: var(--muted); width: fit-content; padding: .15rem 0; }
+.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--card); }
+:focus-visible { outline: 2px solid var(--m0); outline-offset: 2px; }
+table { border-collapse: collapse; font-size: .82rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+caption { padding: .3rem .6rem; text-align: left; font-weight: 600; }
+th, td { padding: .22rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
+th.text, td.text { text-align: left; }
+tbody th.text { min-width: 8rem; max-width: 18rem; white-space: normal; overflow-wrap: anywhere; }
+thead th { color: var(--muted); font-weight: 600; }
+tbody th { font-weight: 500; }
+tbody tr:last-child > * { border-bottom: 0; }
+.maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: 1rem; }
+.map { margin: 0; padding: .7rem .8rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; font-size: .9rem; break-inside: avoid; }
+.map > svg { display: block; width: 100%; max-width: 18rem; height: auto; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.25rem; margin: 0; font-size: .9rem; }
+dt { grid-column: 1; color: var(--muted); }
+dd { grid-column: 2; margin: 0; }
+footer { margin-top: 2rem; padding-bottom: 2rem; color: var(--muted); font-size: .8rem; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (min-width: 46rem) and (max-width: 63.99rem) {
+  .row:not(.n1) { grid-template-columns: 1fr 1fr; }
+}
+@media (min-width: 64rem) {
+  .row.n2 { grid-template-columns: 1fr 1fr; }
+  .row.n3 { grid-template-columns: repeat(3, 1fr); }
+  .row.n2 .c2, .row.n3 .c2 { grid-column: 2; }
+  .row.n3 .c3 { grid-column: 3; }
+}
+@media (max-width: 30rem) {
+  body { font-size: 15px; }
+  .top, main, footer { padding-left: .75rem; padding-right: .75rem; }
+  h1 { font-size: 1.3rem; }
+  .note { background: var(--card); border-color: var(--line); }
+.note ul, .invalid ul { padding-left: 1.2rem; }
+.verdict p { font-size: 1.05rem; }
+  .panel { padding: .7rem .6rem .5rem; }
+  .headline { min-height: 0; }
+  dl { display: block; }
+  dt { margin-top: .5rem; }
+}
+@media print {
+  body { background: #fff; font-size: 10pt; }
+  .row.n2 { grid-template-columns: 1fr 1fr; }
+  .row.n3 { grid-template-columns: repeat(3, 1fr); }
+  .scroll { overflow: visible; border: 0; }
+  .panel details, .map details { display: none; }
+  table { font-size: 6.5pt; }
+  th, td { padding: 1pt 2pt; white-space: normal; }
+  * { print-color-adjust: exact; }
+}
+`;

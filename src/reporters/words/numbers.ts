@@ -1,0 +1,45 @@
+/** The number if it is one; null for null, NaN and the infinities, which no output may show. */
+export const finite = (value: number | null | undefined): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
+
+/** A finite number cut to nine decimals, so that the last bit of a float does not change a stored file. */
+export function tidy(value: number | null | undefined): number | null {
+  const number = finite(value);
+  return number === null ? null : Number(number.toFixed(9)) || 0;
+}
+
+/** What stands for a figure that does not exist. */
+export const none = '–';
+
+/** Share 0…1 → `86.4`, in percent. */
+export function percent(share: number | null | undefined, digits = 1): string {
+  const number = finite(share);
+  return number === null ? none : fixed(number * 100, digits);
+}
+
+/** Difference of shares −1…1 → `+12.3`, in points. */
+export function points(difference: number | null | undefined, digits = 1): string {
+  const text = percent(difference, digits);
+  return text === none || text.startsWith('-') || Number(text) === 0 ? text : `+${text}`;
+}
+
+/** Interval of a difference → `+12.3 [8.1, 16.4]`, in points. */
+export function interval(value: Estimated | null | undefined, digits = 1): string {
+  if (!value) return none;
+  return `${points(value.est, digits)} [${percent(value.lo, digits)}, ${percent(value.hi, digits)}]`;
+}
+
+interface Estimated {
+  readonly est: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** `toFixed` without `-0.0`. */
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
+/** `1 curve`, `2 curves`. */
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -1,0 +1,44 @@
+import type { Segment } from './segments.ts';
+
+const identifier = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
+/** A name alone, perhaps with what it belongs to before it and a call's brackets after it. */
+const alone = /^(?:[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\.|::|#|->))*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:\([^)]*\))?[;:.,]*$/u;
+/** Several names and nothing else: `a, b`, `a or b`, `a / b`. */
+const separators = /\s*(?:[,;/|&]|\b(?:or|and|then)\b)\s*/;
+/** Shapes that prose has no use for: an underscore, a digit, `$`, a capital after a small letter. */
+const codeLike = /[_$\d]|\p{Ll}\p{Lu}/u;
+/** The line that opens a function, in the languages we know. */
+const header = /\b(?:def|function\*?|func|fn)\s+(?:\([^)]*\)\s*)?([\p{ID_Start}$_][\p{ID_Continue}$]*)/u;
+/** In so short a line every word may be the name. */
+const FEW_WORDS = 4;
+
+/** The name that a segment is, if it is one. */
+export const nameIn = (text: string): string | undefined => alone.exec(text)?.[1];
+
+/** Names that an answer may mean, in order, each once: never a plain word in the middle of a sentence. */
+export function namesIn(segments: readonly Segment[]): string[] {
+  const names = new Set<string>();
+  for (const { text, kind } of segments) {
+    const listed = text.split(separators).map(nameIn);
+    if (listed.every((name) => name !== undefined)) for (const name of listed) names.add(name);
+    if (kind === 'line') for (const name of namesInLine(text)) names.add(name);
+  }
+  return [...names];
+}
+
+function namesInLine(line: string): string[] {
+  const opened = header.exec(line)?.[1];
+  const words = Array.from(line.matchAll(identifier), (match) => ({ word: match[0], at: match.index }));
+  const names = words.filter(({ word, at }, i) => {
+    const next = line[at + word.length] ?? '';
+    const isLast = i === words.length - 1 && /^[^\p{L}]*$/u.test(line.slice(at + word.length));
+    return codeLike.test(word) || next === '(' || isLast || words.length <= FEW_WORDS;
+  });
+  return [...(opened === undefined ? [] : [opened]), ...names.map(({ word }) => word)];
+}
+
+/** Whether a line is a list of several names and nothing else. */
+export function isListOfNames(line: string): boolean {
+  const parts = line.split(separators);
+  return parts.length > 1 && new Set(parts.map(nameIn)).size > 1 && parts.every((part) => nameIn(part) !== undefined);
+}

@@ -1,0 +1,125 @@
+import { fold } from '../core/fold.ts';
+import type { Piece } from '../core/piece.ts';
+import type { Query } from '../core/probe.ts';
+import type { Judge, Scorer } from '../core/score.ts';
+import { conclude, ENOUGH, perfect } from './shared/conclude.ts';
+import { lazy } from './shared/lazy.ts';
+import { bestRecall } from './shared/recall.ts';
+import { readReply } from './shared/reply.ts';
+import { SHINGLE, type ShingleIndex, shingleAt, shingleIndex } from './shared/shingles.ts';
+import { textOf } from './shared/text-of.ts';
+import { findRun, wordsOf } from './shared/words.ts';
+
+/** Share of the shingles in question (of the answer or of the piece, whichever has fewer) that shows where an answer is from. */
+const LOCATED = 0.3;
+/** Share of another sentence's own shingles that makes an answer one of several. */
+const GLUED = 0.5;
+/** Candidates for a source that are compared word for word. */
+const CANDIDATES = 4;
+
+/**
+ * Word recall (VaL Probing, arXiv 2404.16811) made strict: the words of the target outside the cue, each as often as
+ * it occurs there, in the best window of the answer. `correct` at half of them or more, when no other piece of the
+ * haystack matches the answer better and no other piece is quoted beside it, so that copying the context, or several
+ * sentences, scores nothing.
+ */
+export default {
+  kind: 'scorer',
+  describe: 'share of the asked words, in their number, when no other piece matches better',
+  version: 1,
+  open(pieces: readonly Piece[]): Judge {
+    const index = lazy(() => shingleIndex(pieces.map(textOf)));
+    return (query, needle, completion) => {
+      const reply = readReply(completion.text);
+      if (reply === query.target) return perfect(query.target);
+      const wanted = wordsOf(query.parts.join(' ')).hashes;
+      const answer = outsideCue(wordsOf(reply).hashes, wordsOf(query.cue).hashes);
+      const { found, share } = bestRecall(answer.rest, wanted);
+      const base = { reply, finishReason: completion.finishReason, value: share, enough: share >= ENOUGH };
+      // All words and no other: nothing can match better.
+      if (share === 1 && answer.rest.length === found) {
+        return conclude({ ...base, ...nothingElse, strict: isVerbatim(reply, query) });
+      }
+      return conclude({ ...base, ...sourceOf(index(), needle, answer, base.enough), strict: false });
+    };
+  },
+} satisfies Scorer;
+
+const nothingElse = { elsewhere: false, beside: false, unasked: false };
+
+/** The target and nothing besides; the closing full stop may be missing. */
+function isVerbatim(reply: string, { target }: Query): boolean {
+  const plain = (text: string): string => fold(text).replace(/[.!?。！？]+$/u, '');
+  return plain(reply) === plain(target);
+}
+
+interface Answer {
+  readonly words: readonly number[];
+  /** The words without the first repetition of the cue. */
+  readonly rest: readonly number[];
+  /** Where the cue stands among `words`: from ≤ n < to. */
+  readonly cue: { readonly from: number; readonly to: number };
+}
+
+function outsideCue(words: readonly number[], cue: readonly number[]): Answer {
+  const from = findRun(words, cue);
+  if (from < 0) return { words, rest: words, cue: { from: 0, to: 0 } };
+  const to = from + cue.length;
+  return { words, rest: [...words.slice(0, from), ...words.slice(to)], cue: { from, to } };
+}
+
+function shinglesOf(words: ArrayLike<number>, skip = { from: 0, to: 0 }): number[] {
+  const shingles: number[] = [];
+  for (let at = 0; at + SHINGLE <= words.length; at++) {
+    if (at < skip.from || at + SHINGLE > skip.to) shingles.push(shingleAt(words, at));
+  }
+  return shingles;
+}
+
+/** Where an answer comes from, as far as it does not come from the needle. */
+function sourceOf(index: ShingleIndex, needle: number, answer: Answer, enough: boolean) {
+  const shingles = shinglesOf(answer.words, answer.cue);
+  const asked = new Set(shinglesOf(index.words(needle)));
+  const foreign = shingles.filter((shingle) => !asked.has(shingle));
+  const own = shingles.length - foreign.length;
+  const best = bestOther(index, needle, shingles, foreign, asked);
+  const unasked = answer.rest.length === 0 || (own > 0 && own >= LOCATED * shingles.length);
+  if (best === undefined) return { ...nothingElse, unasked };
+  const room = Math.min(foreign.length, best.size);
+  const isBetter = best.all > own && best.foreign >= LOCATED * room;
+  const isGlued = best.foreign >= Math.max(SHINGLE, GLUED * best.size);
+  const elsewhere = enough ? isBetter || isGlued : best.foreign >= LOCATED * room && best.all >= own;
+  return { elsewhere, source: best.piece, beside: enough && !isBetter, unasked };
+}
+
+interface Other {
+  readonly piece: number;
+  /** Shingles of the answer that this piece has and the needle has not. */
+  readonly foreign: number;
+  /** Shingles of the answer that this piece has. */
+  readonly all: number;
+  /** Shingles that this piece has and the needle has not. */
+  readonly size: number;
+}
+
+/** The piece, other than the needle, that most of the answer's foreign shingles come from. */
+function bestOther(
+  index: ShingleIndex,
+  needle: number,
+  shingles: readonly number[],
+  foreign: readonly number[],
+  asked: ReadonlySet<number>,
+): Other | undefined {
+  const votes = index.vote(new Set(foreign));
+  votes.delete(needle);
+  const likely = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, CANDIDATES);
+  let best: Other | undefined;
+  for (const [piece] of likely) {
+    const has = new Set(shinglesOf(index.words(piece)));
+    const count = (some: readonly number[]): number => some.filter((shingle) => has.has(shingle)).length;
+    const size = [...has].filter((shingle) => !asked.has(shingle)).length;
+    const other = { piece, foreign: count(foreign), all: count(shingles), size };
+    if (best === undefined || other.foreign > best.foreign) best = other;
+  }
+  return best !== undefined && best.foreign > 0 ? best : undefined;
+}

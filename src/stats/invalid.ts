@@ -1,0 +1,138 @@
+import type { Curve } from '../core/curve.ts';
+import { formatLength } from '../core/length.ts';
+
+/** Shares above which a run is invalid, or only warned about. */
+const INVALID = { truncated: 0.01, errors: 0.05, drift: 0.1 };
+const WARN = { format: 0.05, refusal: 0.01, drift: 0.02 };
+
+/** Below this many haystacks, how much haystacks differ is too poorly known for an interval to rest on. */
+const FEW_HAYSTACKS = 12;
+
+/**
+ * Why the run must not be trusted, one sentence for each model and reason; empty when it may be. Invalid is what bends
+ * a curve or makes it say something else than its name: nothing scored, more than 1 % of answers cut off at the token limit,
+ * more than 5 % of questions without an answer (what fails is seldom a random sample), or a prompt that was by the
+ * provider's own count more than 10 % longer or shorter than by ours.
+ */
+export function invalidReasons(curves: readonly Curve[]): string[] {
+  if (curves.length === 0) return ['There are no results.'];
+  return byModel(curves, (own) => {
+    const empty = own.filter((curve) => curve.n === 0);
+    return [
+      empty.length > 0
+        ? `nothing was answered ${inCurves(empty, own)}: all ${total(empty, asked)} questions failed`
+        : null,
+      exceeding(own.filter(answered), errorShare, INVALID.errors, 'questions failed with an error'),
+      exceeding(own, outcomeShare('truncated'), INVALID.truncated, 'answers were cut off at the token limit'),
+      drifting(own, (drift) => drift > INVALID.drift, INVALID.drift),
+    ];
+  });
+}
+
+/**
+ * What a reader should know but which does not make the run invalid, one sentence for each model and matter: failed
+ * questions that were left out, answers not in the asked form (above 5 %), refusals (above 1 %), token counts that differ
+ * from the provider's by more than 2 %, bins without a result, and fewer than 12 haystacks.
+ */
+export function warnings(curves: readonly Curve[]): string[] {
+  return byModel(curves, (own) => {
+    const small = (drift: number): boolean => drift > WARN.drift && drift <= INVALID.drift;
+    const tolerated = own.filter((curve) => answered(curve) && errorShare(curve).share <= INVALID.errors);
+    const gaps = own.filter((curve) => answered(curve) && curve.bins.some((bin) => bin.n === 0));
+    const few = own.filter((curve) => answered(curve) && curve.haystacks < FEW_HAYSTACKS);
+    const fewest = Math.min(...few.map((curve) => curve.haystacks));
+    return [
+      exceeding(tolerated, errorShare, 0, 'questions failed with an error and were left out'),
+      exceeding(own, outcomeShare('format'), WARN.format, 'answers did not have the asked form'),
+      exceeding(own, outcomeShare('refusal'), WARN.refusal, 'questions were refused'),
+      drifting(own, small, WARN.drift),
+      gaps.length > 0 ? `some depths have no result ${inCurves(gaps, own)}` : null,
+      few.length > 0
+        ? `intervals rest on ${fewest === 1 ? 'one haystack' : `as few as ${fewest} haystacks`} ${inCurves(few, own)} and may be too narrow; use ${FEW_HAYSTACKS} or more`
+        : null,
+    ];
+  });
+}
+
+/** How often something happened, out of how many. */
+interface Tally {
+  readonly count: number;
+  readonly of: number;
+  readonly share: number;
+}
+
+const tally = (count: number, of: number): Tally => ({ count, of, share: of === 0 ? 0 : count / of });
+const asked = (curve: Curve): number => curve.n + curve.unscored;
+const answered = (curve: Curve): boolean => curve.n > 0;
+const errorShare = (curve: Curve): Tally => tally(curve.unscored, asked(curve));
+const outcomeShare =
+  (outcome: 'truncated' | 'format' | 'refusal') =>
+  (curve: Curve): Tally =>
+    tally(curve.outcomes[outcome], curve.n);
+const total = (curves: readonly Curve[], of: (curve: Curve) => number): number =>
+  curves.reduce((sum, curve) => sum + of(curve), 0);
+
+function byModel(
+  curves: readonly Curve[],
+  judge: (own: readonly Curve[]) => readonly (string | null)[],
+): string[] {
+  return [...new Set(curves.map((curve) => curve.model))].flatMap((model) =>
+    judge(curves.filter((curve) => curve.model === model))
+      .filter((sentence) => sentence !== null)
+      .map((sentence) => `${model}: ${sentence}.`),
+  );
+}
+
+/** The curves where a share is above `limit`, and the worst of them. */
+function exceeding(
+  curves: readonly Curve[],
+  share: (curve: Curve) => Tally,
+  limit: number,
+  what: string,
+): string | null {
+  const over = curves.filter((curve) => share(curve).share > limit);
+  const worst = most(over, (curve) => share(curve).share);
+  if (!worst) return null;
+  const { count, of, share: rate } = share(worst);
+  const more = limit > 0 ? `more than ${percent(limit)} of ` : '';
+  return `${more}${what} ${inCurves(over, curves)}, at worst ${count} of ${of} (${percent(rate)}) in ${nameOf(worst)}`;
+}
+
+/** The curves whose reported tokens are off from the counted ones by what `matters`. */
+function drifting(
+  curves: readonly Curve[],
+  matters: (drift: number) => boolean,
+  limit: number,
+): string | null {
+  const over = curves.filter((curve) => matters(Math.abs(driftOf(curve))));
+  const worst = most(over, (curve) => Math.abs(driftOf(curve)));
+  if (!worst) return null;
+  const drift = driftOf(worst);
+  const counted = Math.round(worst.tokens.counted?.mean ?? 0);
+  const reported = Math.round(worst.tokens.reported?.mean ?? 0);
+  const cause =
+    drift < 0
+      ? 'the context may have been cut, or another tokenizer is meant'
+      : 'another tokenizer may be meant';
+  return `the provider counts more than ${percent(limit)} ${drift < 0 ? 'fewer' : 'more'} tokens than we do ${inCurves(over, curves)}, at worst ${reported} against ${counted} (${drift < 0 ? '−' : '+'}${percent(Math.abs(drift))}) in ${nameOf(worst)}; ${cause}`;
+}
+
+/** Reported over counted tokens, minus 1; 0 where either is unknown. */
+function driftOf({ tokens }: Curve): number {
+  return tokens.counted && tokens.reported && tokens.counted.mean > 0
+    ? tokens.reported.mean / tokens.counted.mean - 1
+    : 0;
+}
+
+const most = (curves: readonly Curve[], of: (curve: Curve) => number): Curve | undefined =>
+  curves.reduce<Curve | undefined>(
+    (best, curve) => (best && of(best) >= of(curve) ? best : curve),
+    undefined,
+  );
+
+const inCurves = (some: readonly Curve[], all: readonly Curve[]): string =>
+  `in ${some.length} of ${all.length} ${all.length === 1 ? 'curve' : 'curves'}`;
+
+const nameOf = (curve: Curve): string => `${curve.probe} ${curve.direction} ${formatLength(curve.length)}`;
+
+const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;

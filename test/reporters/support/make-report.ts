@@ -1,0 +1,123 @@
+import type { Curve } from '../../../src/core/curve.ts';
+import type { Manifest } from '../../../src/core/manifest.ts';
+import { directions } from '../../../src/core/probe.ts';
+import type { Overlay, Report } from '../../../src/core/report.ts';
+import { makeCurve, shapes } from './make-curve.ts';
+
+export function makeManifest(curves: readonly Curve[]): Manifest {
+  const unique = <T>(values: readonly T[]) => [...new Set(values)];
+  return {
+    schema: 'midspan-run/1',
+    id: '2026-11-23-smoke-7f3a',
+    started: '2026-11-23T06:31:00.000Z',
+    ended: '2026-11-23T06:33:20.000Z',
+    version: '0.1.0',
+    node: 'v20.20.2',
+    plan: {
+      suite: 'smoke',
+      probes: unique(curves.map((curve) => curve.probe)).map((name) => ({
+        name,
+        directions: unique(curves.filter((curve) => curve.probe === name).map((curve) => curve.direction)),
+      })),
+      lengths: unique(curves.map((curve) => curve.length)),
+      haystacks: 24,
+      queries: 30,
+      seed: 7,
+      maxTokens: 128,
+      corpora: { table: 'generated' },
+    },
+    template: 'plain/1',
+    tokenizer: { name: 'o200k', exact: true, fingerprint: '0123456789abcdef' },
+    corpora: [{ style: 'table', name: 'generated', fingerprint: 'fedcba9876543210' }],
+    models: unique(curves.map((curve) => curve.model)).map((name) => ({
+      spec: name,
+      name,
+      synthetic: curves.some((curve) => curve.model === name && curve.synthetic),
+      params: { temperature: 0 },
+    })),
+    versions: { 'probe.table': 1, 'scorer.fields': 1 },
+  };
+}
+
+export const makeReport = (curves: readonly Curve[], more: Partial<Report> = {}): Report => ({
+  manifest: makeManifest(curves),
+  curves,
+  overlays: [],
+  invalid: [],
+  warnings: [],
+  ...more,
+});
+
+/** Two models, one of them simulated, with every sort of curve: the report behind the stored outputs. */
+export function fixedReport(): Report {
+  const synthetic = { model: 'synthetic:declining', synthetic: true };
+  return makeReport(
+    [
+      makeCurve({ direction: 'forward' }),
+      makeCurve({ direction: 'backward', shape: shapes.flat, failed: [4, 5] }),
+      makeCurve({ direction: 'bidirectional', shape: shapes.perfect }),
+      makeCurve({ probe: 'document', direction: 'forward', length: 131072, shape: shapes.cliff, empty: [7] }),
+      makeCurve({
+        ...synthetic,
+        direction: 'forward',
+        shape: shapes.declining,
+        wrong: ['refusal', 'truncated'],
+      }),
+      makeCurve({ ...synthetic, direction: 'backward', failed: Array.from({ length: 15 }, (_, bin) => bin) }),
+    ],
+    {
+      invalid: ['2.1 % of the answers were cut off at the token limit (1 % is allowed).'],
+      warnings: ['The provider counted 2.6 % more tokens than we did.'],
+    },
+  );
+}
+
+/** One model, three probes in three directions: the size of a usual report. */
+export function nineCells(
+  models: readonly string[] = ['model-a'],
+  lengths: readonly number[] = [4096],
+): Report {
+  const forms = [shapes.u, shapes.flat, shapes.declining, shapes.cliff, shapes.u];
+  const curves = models.flatMap((model, m) =>
+    lengths.flatMap((length, l) =>
+      ['document', 'code', 'table'].flatMap((probe, p) =>
+        directions.map((direction, d) =>
+          makeCurve({ model, probe, direction, length, shape: forms[(p + d + m + l) % forms.length]! }),
+        ),
+      ),
+    ),
+  );
+  return makeReport(curves);
+}
+
+/** FILM's published database curves, shares by span (arXiv 2404.16811, figure 1, 32K). */
+export const filmDatabase: Overlay = {
+  name: 'film:database',
+  source: 'FILM paper, figure 1, 32K',
+  series: [
+    [
+      'FILM-7B',
+      [
+        88.18, 84.69, 91.84, 89.8, 82.14, 90.31, 87.76, 86.65, 93.37, 93.37, 92.86, 95.92, 91.84, 79.08,
+        87.76,
+      ],
+    ],
+    [
+      'Mistral-7B-v0.2',
+      [
+        68.14, 56.63, 54.59, 37.76, 33.67, 26.53, 29.59, 18.41, 20.92, 20.41, 33.16, 51.02, 77.55, 88.78,
+        95.41,
+      ],
+    ],
+    [
+      'GPT-4-Turbo',
+      [
+        97.44, 92.35, 93.37, 94.39, 91.84, 86.22, 88.27, 79.45, 80.61, 83.67, 86.22, 88.27, 92.86, 92.86,
+        96.94,
+      ],
+    ],
+  ].map(([label, spans]) => ({
+    label: label as string,
+    points: (spans as number[]).map((p, span) => ({ depth: (span + 0.5) / 15, p: p / 100 })),
+  })),
+};
