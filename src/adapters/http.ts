@@ -27,7 +27,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   const { api, temperature, chatTemplate } = options;
   const template = readTemplate(options);
   const endpoint = readEndpoint(spec, options);
-  const client = openClient(endpoint, options);
+  const client = await openClient(endpoint, options);
   try {
     const model = endpoint.name || (await servedModel(client));
     const ask = asker(client, { model, api, temperature, template }, options.now);

@@ -7,7 +7,7 @@ import { lazy } from './shared/lazy.ts';
 import { readReply } from './shared/reply.ts';
 import { rivals } from './shared/rivals.ts';
 import { type ValueIndex, valueIndex } from './shared/values.ts';
-import { findRun, type Words, wordsOf } from './shared/words.ts';
+import { findRun, wordsOf } from './shared/words.ts';
 
 /**
  * The asked fields of a row, each on its own. Only values that no other row of the haystack has can decide; where
@@ -45,7 +45,8 @@ export default {
 } satisfies Scorer;
 
 /** Marks that formats put inside values: escapes of JSON and of markdown tables. */
-const readable = (reply: string): string => (reply.includes('\\') ? reply.replace(/\\(["'|\\/_*])/g, '$1') : reply);
+const readable = (reply: string): string =>
+  reply.includes('\\') ? reply.replace(/\\(["'|\\/_*])/g, '$1') : reply;
 
 /** The target and nothing besides; the closing full stop may be missing. */
 const isVerbatim = (reply: string, { target }: Query): boolean =>

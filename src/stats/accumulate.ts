@@ -3,7 +3,7 @@ import type { Direction } from '../core/probe.ts';
 import type { Result } from '../core/result.ts';
 import type { Outcome } from '../core/score.ts';
 import { binOf } from './bins.ts';
-import { byHaystackAndBin, depthOfUnits, depthUnits } from './cells.ts';
+import { byHaystackAndBin, depthOfUnits, depthUnits, inOrder } from './cells.ts';
 
 /** What names a curve. */
 export interface CurveName {
@@ -57,7 +57,7 @@ export function curveAccumulator({ model, probe, direction, length }: CurveName)
       cell.units += depthUnits(position.depth);
       if (score?.strict) cell.strict++;
       if (outcome === 'correct') cell.correct++;
-      else if (score?.source) confusions.add(bin, position, score.source.depth);
+      else if (score?.source) confusions.add(bin, position.index, score.source);
       counted.add(result.tokens);
       reported.add(result.completion?.usage.input ?? null);
     },
@@ -89,29 +89,25 @@ function closedCells(haystacks: ReadonlyMap<string, readonly (OpenCell | undefin
       if (!cell) return;
       const { n, correct, strict, units } = cell;
       const depthSum = depthOfUnits(units);
-      cells.push({ haystack, bin, n, correct, strict, depthSum, outcomes: { ...cell.outcomes } });
+      cells.push({ haystack, bin, n, correct, strict, depthSum, outcomes: inOrder(cell.outcomes) });
     });
   }
   return cells.sort(byHaystackAndBin);
 }
 
-/**
- * Wrong answers by asked bin and source bin. A result tells the depth of the source but not its index, so "right before or
- * after" is read off the depths: nearer than one and a half average pieces. That is exact where pieces are of like size
- * (rows) and approximate where they are not (functions).
- */
+/** Wrong answers by asked bin and source bin. */
 function openConfusions() {
   const map = Array.from({ length: BINS }, () => new Array<number>(BINS).fill(0));
   let traced = 0;
   let adjacent = 0;
   return {
-    add(bin: number, asked: Result['position'], source: number): void {
-      const distance = Math.abs(source - asked.depth);
+    add(bin: number, asked: number, source: { readonly index: number; readonly depth: number }): void {
+      const distance = Math.abs(source.index - asked);
       // A wrong answer may come from the needle itself, e.g. half of it; that is no confusion.
-      if (distance < 1e-9) return;
+      if (distance === 0) return;
       traced++;
-      if (distance * asked.count < 1.5) adjacent++;
-      map[bin]![binOf(source)]!++;
+      if (distance === 1) adjacent++;
+      map[bin]![binOf(source.depth)]!++;
     },
     close: (): Confusions => ({ traced, adjacent, map: map.map((row) => [...row]) }),
   };

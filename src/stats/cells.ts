@@ -28,6 +28,13 @@ const DEPTH_UNITS = 1e9;
 export const depthUnits = (depth: number): number => Math.round(depth * DEPTH_UNITS);
 export const depthOfUnits = (units: number): number => units / DEPTH_UNITS;
 
+/** The outcomes that occurred, in a fixed order, so that equal counts are equal text. */
+export function inOrder(counts: Cell['outcomes']): Cell['outcomes'] {
+  return Object.fromEntries(
+    outcomes.flatMap((outcome) => (counts[outcome] ? [[outcome, counts[outcome]]] : [])),
+  );
+}
+
 /** Haystacks in code-unit order, then bins from the front. */
 export const byHaystackAndBin = (a: Cell, b: Cell): number => {
   if (a.haystack !== b.haystack) return a.haystack < b.haystack ? -1 : 1;
@@ -50,10 +57,7 @@ export function mergeCells(...lists: readonly (readonly Cell[])[]): readonly Cel
 
 function sum(a: Cell, b: Cell): Cell {
   const counts: Partial<Record<Outcome, number>> = {};
-  for (const outcome of outcomes) {
-    const count = (a.outcomes[outcome] ?? 0) + (b.outcomes[outcome] ?? 0);
-    if (count > 0) counts[outcome] = count;
-  }
+  for (const outcome of outcomes) counts[outcome] = (a.outcomes[outcome] ?? 0) + (b.outcomes[outcome] ?? 0);
   return {
     haystack: a.haystack,
     bin: a.bin,
@@ -61,6 +65,6 @@ function sum(a: Cell, b: Cell): Cell {
     correct: a.correct + b.correct,
     strict: a.strict + b.strict,
     depthSum: depthOfUnits(depthUnits(a.depthSum) + depthUnits(b.depthSum)),
-    outcomes: counts,
+    outcomes: inOrder(counts),
   };
 }

@@ -1,6 +1,6 @@
 import type { Cell, Contrast, Interval } from '../core/curve.ts';
 import { type Span, zones } from './bins.ts';
-import { countIn } from './cells.ts';
+import { type Count, countIn } from './cells.ts';
 import { designEffect, type Term } from './design-effect.ts';
 import { normalQuantile, Z95 } from './normal.ts';
 import { wilson } from './wilson.ts';
@@ -38,13 +38,26 @@ export function share(cells: readonly Cell[], span: Span, z: number = Z95): Cont
  * Zou & Donner 2008). It has width even at 100 % correct. Null where one of its zones has no scored result.
  */
 export function contrast(cells: readonly Cell[], terms: readonly Term[], z: number = Z95): Contrast | null {
-  const deff = designEffect(cells, terms);
+  const measured = measure(cells, terms);
+  return measured && bounded(measured, z);
+}
+
+/** What an interval at any level is made from. */
+interface Measured {
+  readonly deff: number;
+  readonly parts: readonly (Count & { readonly weight: number })[];
+}
+
+function measure(cells: readonly Cell[], terms: readonly Term[]): Measured | null {
+  const parts = terms.map(({ weight, span }) => ({ weight, ...countIn(cells, span) }));
+  return parts.some(({ n }) => n === 0) ? null : { deff: designEffect(cells, terms), parts };
+}
+
+function bounded({ deff, parts }: Measured, z: number): Contrast {
   let est = 0;
   let below = 0;
   let above = 0;
-  for (const { weight, span } of terms) {
-    const { n, correct } = countIn(cells, span);
-    if (n === 0) return null;
+  for (const { weight, n, correct } of parts) {
     const p = correct / n;
     const [lo, hi] = wilson(correct / deff, n / deff, z);
     const down = weight * (weight > 0 ? p - lo : p - hi);
@@ -68,19 +81,15 @@ const ONE_SIDED_1_25 = normalQuantile(0.9875);
  * the two 1.25 % upper bounds (which does: either may fail). So `reject` may hold while `lo` is not above 0.
  */
 export function uShape(cells: readonly Cell[]): (Interval & { readonly reject: boolean }) | null {
-  const at = (z: number): readonly [Contrast, Contrast] | null => {
-    const primacy = contrast(cells, PRIMACY, z);
-    const recency = contrast(cells, RECENCY, z);
-    return primacy && recency && [primacy, recency];
-  };
-  const two = at(Z95);
-  const test = at(ONE_SIDED_5);
-  const upper = at(ONE_SIDED_1_25);
-  if (!two || !test || !upper) return null;
+  const primacy = measure(cells, PRIMACY);
+  const recency = measure(cells, RECENCY);
+  if (!primacy || !recency) return null;
+  const both = (z: number): readonly Contrast[] => [bounded(primacy, z), bounded(recency, z)];
+  const two = both(Z95);
   return {
-    est: Math.min(two[0].est, two[1].est),
-    lo: Math.min(two[0].lo, two[1].lo),
-    hi: Math.min(upper[0].hi, upper[1].hi),
-    reject: test[0].lo > 0 && test[1].lo > 0,
+    est: Math.min(...two.map(({ est }) => est)),
+    lo: Math.min(...two.map(({ lo }) => lo)),
+    hi: Math.min(...both(ONE_SIDED_1_25).map(({ hi }) => hi)),
+    reject: both(ONE_SIDED_5).every(({ lo }) => lo > 0),
   };
 }

@@ -12,7 +12,7 @@ interface Clusters {
 }
 
 /** More haystacks than this are added up in groups before they are permuted: it costs nothing in validity, saves time. */
-const MOST_CLUSTERS = 300;
+const MOST_CLUSTERS = 100;
 
 /**
  * Whether position matters at all: the likelihood ratio of a free share in every bin against one share for all, with

@@ -120,7 +120,7 @@ function drifting(
 /** Reported over counted tokens, minus 1; 0 where either is unknown. */
 function driftOf({ tokens }: Curve): number {
   return tokens.counted && tokens.reported && tokens.counted.mean > 0
-    ? tokens.reported.mean / tokens.counted.mean - 1
+    ? (tokens.reported.mean - tokens.counted.mean) / tokens.counted.mean
     : 0;
 }
 

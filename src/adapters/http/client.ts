@@ -18,9 +18,9 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export function openClient(endpoint: Endpoint, options: AdapterOptions): Client {
+export async function openClient(endpoint: Endpoint, options: AdapterOptions): Promise<Client> {
   const { origin, base, search, headers } = endpoint;
-  const transport = openTransport(origin, headers, options.concurrency);
+  const transport = await openTransport(origin, headers, options.concurrency);
   const secrets = [
     ...secretsOf(headers).filter((value) => value !== headers['content-type']),
     search.slice(1),

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import { connectionTrouble } from '../shared/failure.ts';
 
 const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -30,11 +30,12 @@ export interface Transport {
  * five minutes, and the caller has one limit for the whole exchange. `dispatch` is used rather than `request` because
  * it makes no stream of an answer of a few hundred bytes, which halves the CPU time of a small request.
  */
-export function openTransport(
+export async function openTransport(
   origin: string,
   headers: Readonly<Record<string, string>>,
   connections: number,
-): Transport {
+): Promise<Transport> {
+  const { Pool } = await import('undici');
   const pool = new Pool(origin, {
     connections: Math.max(1, connections),
     headersTimeout: 0,

@@ -48,7 +48,8 @@ function visitContainer(container: Node, text: string, found: Body): void {
 function visitStatement(node: Node, text: string, found: Body): void {
   const row = node.startPosition.row;
   const at = found.statements.length;
-  const inner = row === node.endPosition.row ? undefined : visitInside(node, text, found);
+  const isOpaque = row === node.endPosition.row || nested.has(node.type);
+  const inner = isOpaque ? undefined : visitInside(node, text, found);
   const whole = row === node.endPosition.row || (inner !== undefined && headEnds(node, inner, text));
   found.statements.splice(at, 0, { row, whole });
 }
@@ -65,7 +66,7 @@ function visitInside(node: Node, text: string, found: Body): number | undefined 
     } else if (child.type.endsWith('_statement')) {
       first ??= child.startIndex;
       visitStatement(child, text, found);
-    } else if (child.startPosition.row !== child.endPosition.row) {
+    } else if (child.startPosition.row !== child.endPosition.row || /_(?:clause|case)$/.test(child.type)) {
       const deeper = visitInside(child, text, found);
       first ??= deeper;
     }

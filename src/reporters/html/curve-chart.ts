@@ -1,10 +1,11 @@
 import type { Bin, Curve, ZoneStat } from '../../core/curve.ts';
 import type { Overlay } from '../../core/report.ts';
-import { finite } from '../words/numbers.ts';
+import { drawing, type Frame, ink, layer, type Row, unit, x, y } from './axes.ts';
 import type { Mark } from './marks.ts';
+import { overlayLayers } from './overlays.ts';
 
-/** Pixels of the drawing: the plot and the room around it, fixed, so that no text has to be measured. */
-export const frame = { width: 322, height: 178, left: 38, right: 20, top: 20, bottom: 36 } as const;
+/** Pixels of the drawing. */
+export const frame: Frame = { width: 322, height: 178, left: 38, right: 20, top: 20, bottom: 36 };
 
 /** One model's curve in a panel. */
 export interface Line {
@@ -12,16 +13,13 @@ export interface Line {
   readonly mark: Mark;
 }
 
-type Row = Readonly<Record<string, number | string | null>>;
-
 /**
- * Accuracy by depth for one panel, as Vega-Lite. A single model gets its simultaneous band, pointwise bars and the
- * mean of each zone; several get bars only, set apart a little. Colours are names of the style sheet's.
+ * Accuracy by depth for one panel, as Vega-Lite. A model `alone` in its report gets its simultaneous band,
+ * pointwise bars and the mean of each zone; several get bars only, set apart a little. Colours are names of the style sheet's.
  */
-export function curveChart(lines: readonly Line[], overlays: readonly Overlay[]): object {
-  const alone = lines.length === 1;
+export function curveChart(lines: readonly Line[], overlays: readonly Overlay[], alone: boolean): object {
   return {
-    ...base,
+    ...drawing(frame),
     layer: [
       ...zoneLayers,
       ...overlays.flatMap(overlayLayers),
@@ -33,62 +31,6 @@ export function curveChart(lines: readonly Line[], overlays: readonly Overlay[])
     ],
   };
 }
-
-const ink = 'var(--muted)';
-const line = 'var(--line)';
-
-const base = {
-  $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-  width: frame.width,
-  height: frame.height,
-  autosize: { type: 'none' },
-  padding: { left: frame.left, right: frame.right, top: frame.top, bottom: frame.bottom },
-  background: null,
-  config: {
-    aria: false,
-    font: 'inherit',
-    view: { stroke: null },
-    axis: {
-      labelColor: ink,
-      titleColor: ink,
-      labelFontSize: 11,
-      titleFontSize: 11,
-      titleFontWeight: 'normal',
-      domainColor: line,
-      tickColor: line,
-      gridColor: line,
-      gridOpacity: 0.6,
-      labelOverlap: false,
-    },
-  },
-};
-
-const x = (field: string) => ({
-  field,
-  type: 'quantitative',
-  scale: { domain: [0, 1], nice: false, zero: false },
-  axis: {
-    title: 'depth in the context',
-    values: [0, 0.25, 0.5, 0.75, 1],
-    format: '.0%',
-    grid: false,
-    titlePadding: 5,
-    labelFlush: false,
-  },
-});
-
-const y = (field: string) => ({
-  field,
-  type: 'quantitative',
-  scale: { domain: [0, 1], nice: false },
-  axis: { title: null, values: [0, 0.25, 0.5, 0.75, 1], format: '.0%' },
-});
-
-const layer = (rows: readonly Row[], mark: object, encoding: object) => ({
-  data: { values: rows },
-  mark,
-  encoding,
-});
 
 /** F, M and L (measurement: fifths at the ends, the middle third). */
 const zones = [
@@ -107,15 +49,15 @@ const zoneLayers = zones.flatMap(({ from, to, name, fill }) => [
 ]);
 
 function rowOf(bin: Bin, shift: number): Row {
-  const p = finite(bin.p);
-  const depth = finite(bin.depthMean) ?? (bin.from + bin.to) / 2;
+  const p = unit(bin.p);
+  const depth = unit(bin.depthMean) ?? (bin.from + bin.to) / 2;
   return {
     depth: depth + shift,
     p,
-    lo: finite(bin.ci95?.[0]) ?? p,
-    hi: finite(bin.ci95?.[1]) ?? p,
-    low: finite(bin.band95?.[0]) ?? p,
-    high: finite(bin.band95?.[1]) ?? p,
+    lo: unit(bin.ci95?.[0]) ?? p,
+    hi: unit(bin.ci95?.[1]) ?? p,
+    low: unit(bin.band95?.[0]) ?? p,
+    high: unit(bin.band95?.[1]) ?? p,
   };
 }
 
@@ -161,7 +103,7 @@ function curveLayers(rows: readonly Row[], { colour, shape, dash }: Mark) {
 function meanLayers(curve: Curve) {
   const means: readonly (ZoneStat | null)[] = [curve.zones.F, curve.zones.M, curve.zones.L];
   const rows = zones.flatMap(({ from, to }, i) => {
-    const p = finite(means[i]?.est);
+    const p = unit(means[i]?.est);
     return p === null ? [] : [{ from, to, p }];
   });
   return [
@@ -171,51 +113,4 @@ function meanLayers(curve: Curve) {
       { x: x('from'), x2: { field: 'to' }, y: y('p') },
     ),
   ];
-}
-
-const greyDashes: readonly (readonly number[])[] = [
-  [6, 4],
-  [2, 3],
-  [10, 3, 2, 3],
-];
-
-function overlayLayers({ series }: Overlay) {
-  return series.flatMap(({ label, points }, i) => {
-    const rows = points.flatMap(({ depth, p }) =>
-      finite(depth) === null || finite(p) === null ? [] : [{ depth, p, label }],
-    );
-    const spot = freest(
-      series.map((one) => one.points),
-      i,
-    );
-    const text = { type: 'text', fontSize: 10, dy: -7, limit: 0 };
-    const place = { x: x('depth'), y: y('p'), text: { field: 'label' } };
-    return [
-      layer(
-        rows,
-        { type: 'line', color: 'var(--overlay)', strokeWidth: 1.5, strokeDash: greyDashes[i % 3] },
-        { x: x('depth'), y: y('p') },
-      ),
-      ...(rows.length > 0
-        ? [
-            layer(
-              [rows[spot] ?? rows[0]!],
-              { ...text, color: 'var(--card)', stroke: 'var(--card)', strokeWidth: 3 },
-              place,
-            ),
-            layer([rows[spot] ?? rows[0]!], { ...text, color: ink }, place),
-          ]
-        : []),
-    ];
-  });
-}
-
-/** Index of the inner point of a series that is farthest from the other series: there its label is clear. */
-function freest(all: readonly (readonly { readonly p: number }[])[], own: number): number {
-  const room = (all[own] ?? []).map(({ p }, i, list) =>
-    i < 2 || i > list.length - 3
-      ? -1
-      : Math.min(1, ...all.flatMap((other, o) => (o === own || !other[i] ? [] : [Math.abs(other[i].p - p)]))),
-  );
-  return room.indexOf(Math.max(-1, ...room));
 }

@@ -1,3 +1,5 @@
+import { whole } from '../words/numbers.ts';
+
 /** Text that is already HTML. Only `html` and `trusted` make it, so that nothing else gets in unescaped. */
 export interface Markup {
   readonly markup: string;
@@ -16,7 +18,7 @@ export const trusted = (markup: string): Markup => ({ markup });
 function render(part: Part): string {
   if (part === null || part === false || part === undefined) return '';
   if (typeof part === 'string') return escaped(part);
-  if (typeof part === 'number') return String(part);
+  if (typeof part === 'number') return whole(part);
   return 'markup' in part ? part.markup : part.map(render).join('');
 }
 

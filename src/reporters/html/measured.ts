@@ -1,7 +1,7 @@
 import type { Curve, Range } from '../../core/curve.ts';
 import { formatLength } from '../../core/length.ts';
 import type { Report } from '../../core/report.ts';
-import { groupBy } from '../words/group.ts';
+import { groupBy, lengthOf } from '../words/group.ts';
 import { html, type Markup } from './markup.ts';
 
 /** How it was measured: what someone else needs to do it again. */
@@ -56,7 +56,7 @@ function tokenLines(curves: readonly Curve[]): readonly string[] {
     const reported = rangeOf(own.map((curve) => curve.tokens.reported));
     const parts = [counted && `counted ${counted}`, reported && `reported by the provider ${reported}`];
     const said = parts.filter((part) => part !== null);
-    return said.length > 0 ? [`${formatLength(own[0]!.length)}: ${said.join('; ')}`] : [];
+    return said.length > 0 ? [`${lengthOf(own[0]!)}: ${said.join('; ')}`] : [];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Curve } from '../../core/curve.ts';
 import type { Overlay, Report } from '../../core/report.ts';
+import { ink, layer, unit, x, y } from './axes.ts';
 
 /** Which probe and direction the three tasks of the FILM paper measure (arXiv 2404.16811, table 1). */
 const films: Readonly<Record<string, { readonly probe: string; readonly direction: string }>> = {
@@ -18,3 +19,51 @@ export const overlaysOn = ({ overlays, curves }: Report, panel: Curve): readonly
     const fits = (curve: Curve) => curve.probe === film?.probe && curve.direction === film.direction;
     return fits(panel) || !curves.some(fits);
   });
+
+const greyDashes: readonly (readonly number[])[] = [
+  [6, 4],
+  [2, 3],
+  [10, 3, 2, 3],
+];
+
+/** Dashed grey lines, each with its name where it is farthest from the others. */
+export function overlayLayers({ series }: Overlay): readonly object[] {
+  return series.flatMap(({ label, points }, i) => {
+    const rows = points.flatMap(({ depth, p }) =>
+      unit(depth) === null || unit(p) === null ? [] : [{ depth: unit(depth), p: unit(p), label }],
+    );
+    const spot = freest(
+      series.map((one) => one.points),
+      i,
+    );
+    const text = { type: 'text', fontSize: 10, dy: -7, limit: 0 };
+    const place = { x: x('depth'), y: y('p'), text: { field: 'label' } };
+    return [
+      layer(
+        rows,
+        { type: 'line', color: 'var(--overlay)', strokeWidth: 1.5, strokeDash: greyDashes[i % 3] },
+        { x: x('depth'), y: y('p') },
+      ),
+      ...(rows.length > 0
+        ? [
+            layer(
+              [rows[spot] ?? rows[0]!],
+              { ...text, color: 'var(--card)', stroke: 'var(--card)', strokeWidth: 3 },
+              place,
+            ),
+            layer([rows[spot] ?? rows[0]!], { ...text, color: ink }, place),
+          ]
+        : []),
+    ];
+  });
+}
+
+/** Index of the inner point of a series that is farthest from the other series: there its label is clear. */
+function freest(all: readonly (readonly { readonly p: number }[])[], own: number): number {
+  const room = (all[own] ?? []).map(({ p }, i, list) =>
+    i < 2 || i > list.length - 3
+      ? -1
+      : Math.min(1, ...all.flatMap((other, o) => (o === own || !other[i] ? [] : [Math.abs(other[i].p - p)]))),
+  );
+  return room.indexOf(Math.max(-1, ...room));
+}

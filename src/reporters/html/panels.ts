@@ -1,9 +1,8 @@
 import type { Bin, Curve } from '../../core/curve.ts';
-import { formatLength } from '../../core/length.ts';
 import { directions } from '../../core/probe.ts';
 import type { Overlay, Report } from '../../core/report.ts';
-import { groupBy, nameOf } from '../words/group.ts';
-import { count, interval, none, percent } from '../words/numbers.ts';
+import { groupBy, lengthOf, nameOf } from '../words/group.ts';
+import { count, finite, interval, percent, share, whole } from '../words/numbers.ts';
 import { patternMeaning } from '../words/verdict.ts';
 import { curveChart, frame, type Line } from './curve-chart.ts';
 import type { Draw, Spot } from './draw.ts';
@@ -72,11 +71,11 @@ interface PanelWishes {
 async function panel(lines: readonly Line[], wishes: PanelWishes): Promise<Markup> {
   const { curve } = lines[0]!;
   const { overlays, several, alone } = wishes;
-  const chart = await wishes.draw(curveChart(lines, overlays), spoken(lines), spotsOf(lines, alone));
+  const chart = await wishes.draw(curveChart(lines, overlays, alone), spoken(lines), spotsOf(lines, alone));
   const n = lines.reduce((sum, { curve: { n } }) => sum + n, 0);
   const unscored = lines.reduce((sum, line) => sum + line.curve.unscored, 0);
   return html`<article class="panel c${wishes.column + 1}">
-<header><h3>${curve.probe} <span>${curve.direction}</span>${several && html` <span>${formatLength(curve.length)}</span>`}</h3>
+<header><h3>${curve.probe} <span>${curve.direction}</span>${several && html` <span>${lengthOf(curve)}</span>`}</h3>
 <p class="n">n ${n}${unscored > 0 && html`, <strong class="warn">${unscored} unscored</strong>`}</p></header>
 ${alone ? headline(curve) : html`<ul class="stats">${lines.map((line) => html`<li>${modelLine(line)}</li>`)}</ul>`}
 ${chart}
@@ -104,18 +103,13 @@ const toneOf = ({ lim }: Curve): string => (lim && lim.lo > 0 ? 'bad' : 'calm');
 const modelLine = ({ curve, mark }: Line): Markup =>
   html`${glyph(mark)} <span class="hidden">${curve.model}: </span>${share(curve.accuracy?.est)}, LiM <strong class="${toneOf(curve)}">${interval(curve.lim)}</strong> <span class="chip">${curve.pattern}</span>`;
 
-const share = (value: number | null | undefined): string => {
-  const text = percent(value);
-  return text === none ? text : `${text} %`;
-};
-
 /** The chart in words. */
 function spoken(lines: readonly Line[]): string {
   const { curve } = lines[0]!;
-  const parts = lines.map(({ curve: { model, zones } }) => {
-    const zone = (value: { est: number } | null) => share(value?.est);
-    return `${model}: ${zone(zones.F)} at the start, ${zone(zones.M)} in the middle, ${zone(zones.L)} at the end`;
-  });
+  const parts = lines.map(
+    ({ curve: { model, zones } }) =>
+      `${model}: ${share(zones.F?.est)} at the start, ${share(zones.M?.est)} in the middle, ${share(zones.L?.est)} at the end`,
+  );
   return `Accuracy by depth, ${nameOf(curve)}. ${parts.join('. ')}.`;
 }
 
@@ -137,8 +131,9 @@ function spotsOf(lines: readonly Line[], alone: boolean): readonly Spot[] {
 export const range = ({ from, to }: Bin): string => `${percent(from, 0)}–${percent(to, 0)} %`;
 
 function binText(bin: Bin | undefined): string {
-  if (!bin || bin.p === null) return `nothing scored${bin?.unscored ? `, ${bin.unscored} unscored` : ''}`;
+  if (!bin || finite(bin.p) === null)
+    return `nothing scored${bin?.unscored ? `, ${whole(bin.unscored)} unscored` : ''}`;
   const ci = bin.ci95 ? ` [${percent(bin.ci95[0])}, ${percent(bin.ci95[1])}]` : '';
-  const failed = bin.unscored > 0 ? `, ${bin.unscored} unscored` : '';
-  return `${share(bin.p)}${ci}, ${bin.correct} of ${count(bin.n, 'result')}${failed}`;
+  const failed = bin.unscored > 0 ? `, ${whole(bin.unscored)} unscored` : '';
+  return `${share(bin.p)}${ci}, ${whole(bin.correct)} of ${count(bin.n, 'result')}${failed}`;
 }

@@ -36,10 +36,11 @@ h3 span::before { content: "· "; }
 .note { background: var(--card); border-color: var(--line); }
 .note ul, .invalid ul { padding-left: 1.2rem; }
 .verdict p { margin: 0 0 .5rem; font-size: 1.15rem; line-height: 1.45; max-width: 62rem; }
+.scroll + .key { margin-top: .5rem; }
 .key { margin: 0 0 .9rem; color: var(--muted); font-size: .85rem; max-width: 62rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0 0 .6rem; padding: 0; list-style: none; }
 .glyph { width: 34px; height: 12px; vertical-align: middle; fill: none; }
-.row { display: grid; gap: 1rem; margin-bottom: 1rem; }
+.row { display: grid; gap: 1rem; margin-bottom: 1rem; align-items: start; }
 .panel { min-width: 0; padding: .8rem .9rem .6rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; break-inside: avoid; }
 .row.n1 .panel { max-width: 42rem; }
 .panel > header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75rem; align-items: baseline; }
@@ -58,9 +59,11 @@ h3 span::before { content: "· "; }
 .spot:hover { fill: var(--ink); fill-opacity: .08; }
 details { margin-top: .3rem; font-size: .85rem; }
 summary { cursor: pointer; color: var(--muted); width: fit-content; padding: .15rem 0; }
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--card); }
+.scroll { width: fit-content; max-width: 100%; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--card); }
 :focus-visible { outline: 2px solid var(--m0); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: .82rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+.panel table { font-size: .75rem; }
+.panel th, .panel td { padding: .15rem .4rem; }
 caption { padding: .3rem .6rem; text-align: left; font-weight: 600; }
 th, td { padding: .22rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th.text, td.text { text-align: left; }

@@ -1,6 +1,6 @@
 import type { Bin, Curve } from '../../core/curve.ts';
-import { formatLength } from '../../core/length.ts';
 import { outcomes } from '../../core/score.ts';
+import { lengthOf } from '../words/group.ts';
 import { finite, interval, none, percent } from '../words/numbers.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -18,37 +18,39 @@ export function binTable(curve: Curve, named: boolean): Markup {
   );
 }
 
+/** Heads and cells of the table of statistics, what matters most first. */
+const statistics: readonly (readonly [string, (curve: Curve) => string | number])[] = [
+  ['pattern', (curve) => curve.pattern],
+  ['LiM', (curve) => interval(curve.lim)],
+  ['accuracy', ({ accuracy }) => (accuracy ? `${percent(accuracy.est)} ${brackets(accuracy)}` : none)],
+  ['n', (curve) => curve.n],
+  ['unscored', (curve) => curve.unscored],
+  ['start', ({ zones }) => percent(zones.F?.est)],
+  ['middle', ({ zones }) => percent(zones.M?.est)],
+  ['end', ({ zones }) => percent(zones.L?.est)],
+  ['primacy', (curve) => interval(curve.primacy)],
+  ['recency', (curve) => interval(curve.recency)],
+  ['U', ({ u }) => `${interval(u)}${u?.reject ? ' *' : ''}`],
+  ['flat p', ({ flat }) => pValue(flat?.p)],
+  ['gap', (curve) => percent(curve.gapRaw)],
+  ['gap if flat', ({ gapFlat }) => (gapFlat ? `${percent(gapFlat.mean)} (${percent(gapFlat.p95)})` : none)],
+  ['gap shrunk', (curve) => percent(curve.gapEb)],
+  ['strict', (curve) => percent(curve.strict)],
+  ['haystacks', (curve) => curve.haystacks],
+];
+
 /** Every statistic of every curve. */
 export function summaryTable(curves: readonly Curve[]): Markup {
-  const one = (curve: Curve) => {
-    const { accuracy, zones, flat, gapFlat } = curve;
-    return html`<tr>${identity(curve)}<td>${curve.n}</td><td>${curve.unscored}</td><td>${curve.haystacks}</td>
-<td>${ranged(accuracy)}</td><td>${percent(curve.strict)}</td><td>${percent(zones.F?.est)}</td><td>${percent(zones.M?.est)}</td><td>${percent(zones.L?.est)}</td>
-<td class="${curve.lim && curve.lim.lo > 0 ? 'bad' : ''}">${interval(curve.lim)}</td><td>${interval(curve.primacy)}</td><td>${interval(curve.recency)}</td><td>${interval(curve.u)}${curve.u?.reject && ' *'}</td>
-<td class="text">${curve.pattern}</td><td>${pValue(flat?.p)}</td><td>${percent(curve.gapRaw)}</td><td>${gapFlat ? `${percent(gapFlat.mean)} (${percent(gapFlat.p95)})` : none}</td><td>${percent(curve.gapEb)}</td></tr>`;
-  };
-  const heads = [
-    'n',
-    'unscored',
-    'haystacks',
-    'accuracy',
-    'strict',
-    'start',
-    'middle',
-    'end',
-    'LiM',
-    'primacy',
-    'recency',
-    'U',
-    'pattern',
-    'flat p',
-    'gap',
-    'gap if flat',
-    'gap shrunk',
-  ];
+  const kind = (head: string, { lim }: Curve) =>
+    head === 'pattern' ? 'text' : head === 'LiM' && lim && lim.lo > 0 ? 'bad' : '';
+  const row = (curve: Curve) =>
+    html`<tr>${identity(curve)}${statistics.map(([head, cell]) => html`<td class="${kind(head, curve)}">${cell(curve)}</td>`)}</tr>`;
+  const heads = statistics.map(
+    ([head]) => html`<th scope="col" class="${head === 'pattern' ? 'text' : ''}">${head}</th>`,
+  );
   return html`<section aria-labelledby="summary"><h2 id="summary">All statistics</h2>
-${scroll('All statistics', html`<table><thead><tr>${identityHeads}${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${curves.map(one)}</tbody></table>`)}
-<p class="key">Percent and points; brackets: 95 % intervals. LiM: average of start and end minus middle. Primacy: start minus middle. Recency: end minus middle. U: the smaller of the two, * when both ends are better beyond chance. Flat p: any effect of position at all. Gap: highest minus lowest bin, which chance alone makes large: beside it what a flat model would show (mean, 95th percentile), and the gap shrunk by that noise.</p></section>`;
+${scroll('All statistics', html`<table><thead><tr>${identityHeads}${heads}</tr></thead><tbody>${curves.map(row)}</tbody></table>`)}
+<p class="key">Percent and points; brackets: 95 % intervals. LiM: average of start and end minus middle. Primacy: start minus middle. Recency: end minus middle. U: the smaller of the two, * when both ends are better beyond chance. Flat p: any effect of position at all. Gap: highest minus lowest bin, which chance alone makes large; beside it what a flat model would show (mean, 95th percentile), and the gap shrunk by that noise. Strict: also in the asked form.</p></section>`;
 }
 
 /** What became of the answers. */
@@ -70,10 +72,9 @@ const identityHeads = ['model', 'probe', 'direction', 'length'].map(
 );
 
 const identity = (curve: Curve): Markup =>
-  html`<th scope="row" class="text">${curve.model}${curve.synthetic && html` <small>SYNTHETIC</small>`}</th><td class="text">${curve.probe}</td><td class="text">${curve.direction}</td><td>${formatLength(curve.length)}</td>`;
+  html`<th scope="row" class="text">${curve.model}${curve.synthetic && html` <small>SYNTHETIC</small>`}</th><td class="text">${curve.probe}</td><td class="text">${curve.direction}</td><td>${lengthOf(curve)}</td>`;
 
-const ranged = (value: { est: number; lo: number; hi: number } | null): string =>
-  value ? `${percent(value.est)} [${percent(value.lo)}, ${percent(value.hi)}]` : none;
+const brackets = ({ lo, hi }: { lo: number; hi: number }): string => `[${percent(lo)}, ${percent(hi)}]`;
 
 function pValue(p: number | null | undefined): string {
   const value = finite(p);

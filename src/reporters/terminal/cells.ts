@@ -1,7 +1,7 @@
 import type { Curve } from '../../core/curve.ts';
-import { formatLength } from '../../core/length.ts';
 import type { Outcome } from '../../core/score.ts';
-import { finite, interval, percent, points } from '../words/numbers.ts';
+import { lengthOf } from '../words/group.ts';
+import { finite, interval, percent, points, whole } from '../words/numbers.ts';
 
 export type Tone = 'bad' | 'good' | 'note' | 'dim' | 'plain';
 
@@ -56,8 +56,8 @@ export function cellsOf(
   return {
     probe: plain(curve.probe),
     direction: plain((short && shortNames[curve.direction]) || curve.direction),
-    length: plain(formatLength(curve.length)),
-    n: plain(String(curve.n)),
+    length: plain(lengthOf(curve)),
+    n: plain(whole(curve.n)),
     '%': plain(percent(curve.accuracy?.est)),
     curve: plain(sparkline(curve, scale)),
     LiM: plain(interval(lim), sag),

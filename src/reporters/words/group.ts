@@ -1,5 +1,6 @@
 import type { Curve } from '../../core/curve.ts';
 import { formatLength } from '../../core/length.ts';
+import { finite, none } from './numbers.ts';
 
 /** One model with its curves, in the order of the report. */
 export interface ModelCurves {
@@ -29,5 +30,8 @@ export function groupBy<T>(items: readonly T[], key: (item: T) => string): Reado
 }
 
 /** `table forward 4k`. */
-export const nameOf = (curve: Curve): string =>
-  `${curve.probe} ${curve.direction} ${formatLength(curve.length)}`;
+export const nameOf = (curve: Curve): string => `${curve.probe} ${curve.direction} ${lengthOf(curve)}`;
+
+/** `4k`. */
+export const lengthOf = ({ length }: Curve): string =>
+  finite(length) === null ? none : formatLength(length);

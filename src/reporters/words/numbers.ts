@@ -12,10 +12,22 @@ export function tidy(value: number | null | undefined): number | null {
 export const none = '–';
 
 /** Share 0…1 → `86.4`, in percent. */
-export function percent(share: number | null | undefined, digits = 1): string {
-  const number = finite(share);
-  return number === null ? none : fixed(number * 100, digits);
+export function percent(value: number | null | undefined, digits = 1): string {
+  const number = finite((finite(value) ?? Number.NaN) * 100);
+  return number === null ? none : fixed(number, digits);
 }
+
+/** A space that no line is broken at. */
+export const keep = '\u00a0';
+
+/** Share 0…1 → `86.4 %`. */
+export function share(value: number | null | undefined, digits = 1): string {
+  const text = percent(value, digits);
+  return text === none ? text : `${text}${keep}%`;
+}
+
+/** A count, or a dash where there is none. */
+export const whole = (value: number | null | undefined): string => String(finite(value) ?? none);
 
 /** Difference of shares −1…1 → `+12.3`, in points. */
 export function points(difference: number | null | undefined, digits = 1): string {
@@ -42,4 +54,5 @@ function fixed(value: number, digits: number): string {
 }
 
 /** `1 curve`, `2 curves`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${whole(n)} ${n === 1 ? one : many}`;

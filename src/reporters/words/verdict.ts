@@ -1,6 +1,6 @@
 import type { Contrast, Curve, Pattern } from '../../core/curve.ts';
 import { type ModelCurves, nameOf } from './group.ts';
-import { count, finite, interval, none, percent } from './numbers.ts';
+import { count, finite, interval, keep, percent, share } from './numbers.ts';
 
 /** What each pattern says, for people. */
 export const patternMeaning: Readonly<Record<Pattern, string>> = {
@@ -15,9 +15,6 @@ export const patternMeaning: Readonly<Record<Pattern, string>> = {
   flat: 'no difference found',
   'too few': 'too few results to tell',
 };
-
-/** A space that no line is broken at. */
-const keep = '\u00a0';
 
 type Told = Curve & { readonly lim: Contrast };
 
@@ -65,13 +62,8 @@ function level(told: readonly Told[]): string {
   return `no middle below the ends was found ${where}; a dip of up to ${percent(most.lim.hi)} points cannot be ruled out`;
 }
 
-function zones({ zones: { F, M, L } }: Curve): string {
-  const share = (zone: { est: number } | null) => {
-    const text = percent(zone?.est, 0);
-    return text === none ? text : `${text}${keep}%`;
-  };
-  return `start ${share(F)}, middle ${share(M)}, end ${share(L)}`;
-}
+const zones = ({ zones: { F, M, L } }: Curve): string =>
+  `start ${share(F?.est, 0)}, middle ${share(M?.est, 0)}, end ${share(L?.est, 0)}`;
 
 function patterns(curves: readonly Curve[]): string {
   const counts = new Map<Pattern, number>();

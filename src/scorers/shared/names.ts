@@ -2,7 +2,8 @@ import type { Segment } from './segments.ts';
 
 const identifier = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 /** A name alone, perhaps with what it belongs to before it and a call's brackets after it. */
-const alone = /^(?:[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\.|::|#|->))*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:\([^)]*\))?[;:.,]*$/u;
+const alone =
+  /^(?:[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\.|::|#|->))*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:\([^)]*\))?[;:.,]*$/u;
 /** Several names and nothing else: `a, b`, `a or b`, `a / b`. */
 const separators = /\s*(?:[,;/|&]|\b(?:or|and|then)\b)\s*/;
 /** Shapes that prose has no use for: an underscore, a digit, `$`, a capital after a small letter. */
@@ -26,8 +27,11 @@ export function namesIn(segments: readonly Segment[]): string[] {
   return [...names];
 }
 
+/** The name of the function that a line opens, if it does. */
+export const headerName = (line: string): string | undefined => header.exec(line)?.[1];
+
 function namesInLine(line: string): string[] {
-  const opened = header.exec(line)?.[1];
+  const opened = headerName(line);
   const words = Array.from(line.matchAll(identifier), (match) => ({ word: match[0], at: match.index }));
   const names = words.filter(({ word, at }, i) => {
     const next = line[at + word.length] ?? '';
@@ -40,5 +44,9 @@ function namesInLine(line: string): string[] {
 /** Whether a line is a list of several names and nothing else. */
 export function isListOfNames(line: string): boolean {
   const parts = line.split(separators);
-  return parts.length > 1 && new Set(parts.map(nameIn)).size > 1 && parts.every((part) => nameIn(part) !== undefined);
+  return (
+    parts.length > 1 &&
+    new Set(parts.map(nameIn)).size > 1 &&
+    parts.every((part) => nameIn(part) !== undefined)
+  );
 }

@@ -79,7 +79,9 @@ const formOf = (word: string): string => word.replace(/\d+/g, '9').replace(/\p{L
 function hasTwin(answer: Words, query: Query, known: ReadonlySet<number>): boolean {
   const codes = query.parts
     .map((part) => wordsOf(part))
-    .filter((part) => part.hashes.length === 1 && /\d/.test(part.text) && part.ends[0]! - part.starts[0]! >= 4)
+    .filter(
+      (part) => part.hashes.length === 1 && /\d/.test(part.text) && part.ends[0]! - part.starts[0]! >= 4,
+    )
     .map((part) => part.text.slice(part.starts[0]!, part.ends[0]!).replaceAll(',', ''));
   if (codes.length === 0) return false;
   return answer.hashes.some((hash, i) => {

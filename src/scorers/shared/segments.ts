@@ -43,7 +43,8 @@ export function unmarked(text: string): string {
   return bare;
 }
 
-const spans = /`+([^`\n]+)`+|"((?:[^"\\\n]|\\.)+)"(?!\s*:)|“([^”\n]+)”|(?<![\w)\]])'([^'\n]+)'(?!\w)|\*\*([^*\n]+)\*\*/g;
+const spans =
+  /`+([^`\n]+)`+|"((?:[^"\\\n]|\\.)+)"(?!\s*:)|“([^”\n]+)”|(?<![\w)\]])'([^'\n]+)'(?!\w)|\*\*([^*\n]+)\*\*/g;
 
 /** Lines without bullets, labels and marks, and what stands in marks inside them. */
 export function segmentsOf(lines: readonly string[]): Segment[] {

@@ -56,7 +56,11 @@ export function valueIndex(pieces: readonly Piece[]): ValueIndex {
     const mask = lengths.get(words[from]!) ?? 0;
     let key = 1;
     let hit: Hit | undefined;
-    for (let length = 1; length <= LONGEST && from + length <= words.length && mask >> length !== 0; length++) {
+    for (
+      let length = 1;
+      length <= LONGEST && from + length <= words.length && mask >> length !== 0;
+      length++
+    ) {
       key = extend(key, words[from + length - 1]!);
       const row = (mask >> length) & 1 ? owners.get(key) : undefined;
       if (row !== undefined) hit = { from, to: from + length, row };

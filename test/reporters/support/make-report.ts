@@ -27,7 +27,7 @@ export function makeManifest(curves: readonly Curve[]): Manifest {
       corpora: { table: 'generated' },
     },
     template: 'plain/1',
-    tokenizer: { name: 'o200k', exact: true, fingerprint: '0123456789abcdef' },
+    tokenizer: { spec: 'o200k', name: 'o200k', exact: true, fingerprint: '0123456789abcdef' },
     corpora: [{ style: 'table', name: 'generated', fingerprint: 'fedcba9876543210' }],
     models: unique(curves.map((curve) => curve.model)).map((name) => ({
       spec: name,

@@ -1,0 +1,42 @@
+import type { Adapter, AdapterOptions, AdapterPlugin, ModelSpec } from '../core/adapter.ts';
+import { sdkAdapter } from './sdk/adapter.ts';
+import { openFetch } from './sdk/fetch.ts';
+import { baseUrl, providerSettings } from './sdk/settings.ts';
+import { requireKey, secretsOf } from './shared/secret.ts';
+
+/**
+ * Anthropic's messages API. Key: ANTHROPIC_API_KEY; another address: ANTHROPIC_BASE_URL.
+ * The context carries a cache mark, so that only its first call pays for it in full (and a quarter more).
+ */
+export default {
+  kind: 'adapter',
+  describe: 'Models of Anthropic (key in ANTHROPIC_API_KEY).',
+  example: 'anthropic:claude-sonnet-4-5',
+  create,
+} satisfies AdapterPlugin;
+
+async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter> {
+  const apiKey = requireKey(options, 'Anthropic', ['ANTHROPIC_API_KEY']);
+  const baseURL = baseUrl(options.env, ['ANTHROPIC_BASE_URL'], 'https://api.anthropic.com/v1');
+  const { createAnthropic } = await import('@ai-sdk/anthropic');
+  const fetching = await openFetch(options.concurrency);
+  const anthropic = createAnthropic({
+    apiKey,
+    baseURL,
+    headers: { ...options.headers },
+    fetch: fetching.fetch,
+  });
+  const settings = providerSettings(spec);
+  return sdkAdapter(
+    {
+      model: anthropic(spec.target),
+      name: spec.target,
+      primeTokens: 1,
+      contextOptions: { anthropic: { cacheControl: { type: 'ephemeral' } } },
+      callOptions: () => ({ anthropic: settings }),
+      secrets: [apiKey, ...secretsOf(options.headers)],
+    },
+    fetching,
+    { spec, options },
+  );
+}

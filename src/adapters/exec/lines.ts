@@ -1,0 +1,23 @@
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+
+/**
+ * Calls back with every line of a stream, without its line end. (node:readline would also cut at U+2028 and U+2029,
+ * which JSON allows inside strings.) What follows the last line end is a line of its own.
+ */
+export function eachLine(stream: Readable, take: (line: string) => void): void {
+  const decoder = new StringDecoder('utf8');
+  let open: string[] = [];
+  stream.on('data', (chunk: Buffer) => {
+    const [first = '', ...rest] = decoder.write(chunk).split('\n');
+    open.push(first);
+    for (const next of rest) {
+      take(open.join('').replace(/\r$/, ''));
+      open = [next];
+    }
+  });
+  stream.on('end', () => {
+    const last = open.join('') + decoder.end();
+    if (last !== '') take(last);
+  });
+}

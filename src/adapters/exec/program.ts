@@ -1,0 +1,127 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import type { AdapterOptions } from '../../core/adapter.ts';
+import { UserError } from '../../core/user-error.ts';
+import { heed, withDeadline } from '../shared/deadline.ts';
+import { excerpt } from '../shared/secret.ts';
+import { type Line, readLine } from './answer.ts';
+import { eachLine } from './lines.ts';
+
+/** How long a program may take to end after its input has ended, and again after it was told to. */
+const GRACE_MS = 1000;
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** A program that is running and being talked to. */
+export interface Program {
+  write(parts: readonly Uint8Array[]): void;
+  /** Writes the line that `line` makes for an id, and waits for the answer with that id. */
+  ask(
+    id: string,
+    line: (id: string) => readonly Uint8Array[],
+    signal: AbortSignal | undefined,
+  ): Promise<Line>;
+  /** Ends its input, then the program. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(line: Line): void;
+  reject(error: Error): void;
+}
+
+/** Starts a program; a UserError when there is none. It is never started again: whoever asks after its end is told so. */
+export async function startProgram(
+  [command, ...args]: readonly [string, ...string[]],
+  { cwd, env, timeoutMs }: AdapterOptions,
+): Promise<Program> {
+  const child = spawn(command, args, { cwd, env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  await started(child, command, cwd);
+  const waiting = new Map<string, Waiting>();
+  const state = { ended: undefined as string | undefined, complaint: '' };
+  const failure = (what: string): Error =>
+    new Error(state.complaint ? `${what}; it last said: ${excerpt(state.complaint)}` : what);
+
+  eachLine(child.stderr, (line) => {
+    if (line.trim()) state.complaint = line;
+  });
+  eachLine(child.stdout, (text) => take(text, waiting, failure));
+  // A program that ended while it was being written to shows here; its end is reported below.
+  child.stdin.on('error', () => {});
+  child.on('close', (code, signal) => {
+    state.ended = `${command} ended ${code === null ? `by ${signal}` : `with code ${code}`}`;
+    for (const { reject } of waiting.values()) reject(failure(state.ended));
+    waiting.clear();
+  });
+
+  const write = (parts: readonly Uint8Array[]): void => {
+    if (state.ended === undefined) for (const part of parts) child.stdin.write(part);
+  };
+  return {
+    write,
+    ask: (wanted, line, signal) =>
+      withDeadline({ timeoutMs, signal, what: `no answer from ${command}` }, async (stop) => {
+        if (state.ended !== undefined) throw failure(state.ended);
+        const id = freeId(wanted, waiting);
+        const answer = new Promise<Line>((resolve, reject) => waiting.set(id, { resolve, reject }));
+        write(line(id));
+        try {
+          return await heed(stop, answer);
+        } catch (error) {
+          if (signal?.aborted || !stop.aborted) throw error;
+          throw failure((error as Error).message);
+        } finally {
+          waiting.delete(id);
+        }
+      }),
+    close: () => close(child),
+  };
+}
+
+function started(child: Child, command: string, cwd: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      const hint =
+        error.code === 'EACCES'
+          ? `Make it executable: chmod +x ${command}`
+          : `Check the name; paths are taken from ${cwd}, and there is no shell: exec:sh -c '…' starts one.`;
+      const what = error.code === 'EACCES' ? 'may not be run' : 'was not found';
+      reject(new UserError(`The command "${command}" ${what}.`, hint, { cause: error }));
+    });
+  });
+}
+
+/**
+ * Gives a line to whoever waits for it. A line that is no answer fails the question that has waited longest: it most
+ * likely stands where its answer should be, and a program that prints chatter should hear of it at once. An answer
+ * nobody waits for came after its time limit and is dropped.
+ */
+function take(text: string, waiting: Map<string, Waiting>, failure: (what: string) => Error): void {
+  if (text.trim() === '') return;
+  const line = readLine(text);
+  if (line) {
+    waiting.get(line.id)?.resolve(line);
+    return;
+  }
+  const [oldest] = waiting.values();
+  oldest?.reject(failure(`not an answer like {"id":…,"text":…}: ${excerpt(text)}`));
+}
+
+/** The id, or a new one while the same question is being asked twice. */
+function freeId(wanted: string, waiting: ReadonlyMap<string, Waiting>): string {
+  let id = wanted;
+  for (let n = 2; waiting.has(id); n++) id = `${wanted}#${n}`;
+  return id;
+}
+
+async function close(child: Child): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.stdin.end();
+  const term = setTimeout(() => child.kill('SIGTERM'), GRACE_MS);
+  const kill = setTimeout(() => child.kill('SIGKILL'), 2 * GRACE_MS);
+  await ended;
+  clearTimeout(term);
+  clearTimeout(kill);
+}

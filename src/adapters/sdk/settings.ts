@@ -1,0 +1,37 @@
+import type { SharedV3ProviderOptions } from '@ai-sdk/provider';
+import type { AdapterOptions, ModelSpec } from '../../core/adapter.ts';
+
+export type ProviderSettings = SharedV3ProviderOptions[string];
+
+/**
+ * The settings behind `?` as options of the provider, under the AI SDK's own names: `openai:gpt-5-mini?reasoningEffort=low`,
+ * `google:gemini-2.5-pro?thinkingConfig={"thinkingBudget":128}`. Values are JSON where they can be, else text.
+ */
+export function providerSettings(spec: ModelSpec): ProviderSettings {
+  return Object.fromEntries(Object.entries(spec.settings).map(([name, value]) => [name, jsonOrText(value)]));
+}
+
+/** Temperature and settings: what changes answers. */
+export const paramsOf = (spec: ModelSpec, options: AdapterOptions): Record<string, string | number> => ({
+  temperature: options.temperature,
+  ...spec.settings,
+});
+
+function jsonOrText(text: string): ProviderSettings[string] {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * The base URL of a service: from the first variable that is set, else the usual one. An address without a path gets
+ * the version path, so that `http://127.0.0.1:4000` works as it does in the services' own clients.
+ */
+export function baseUrl(env: AdapterOptions['env'], variables: readonly string[], usual: string): string {
+  const given = variables.map((name) => env[name]?.trim()).find(Boolean);
+  if (given === undefined) return usual;
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  return url?.pathname === '/' ? `${url.origin}${new URL(usual).pathname}` : given;
+}

@@ -1,0 +1,160 @@
+import type { Piece } from '../core/piece.ts';
+import type { Query } from '../core/probe.ts';
+import type { Judge, Scorer } from '../core/score.ts';
+import { type CodeIndex, codeIndex, SEVERAL } from './shared/code-index.ts';
+import { conclude, perfect } from './shared/conclude.ts';
+import { headerName, isListOfNames, nameIn, namesIn } from './shared/names.ts';
+import { readReply } from './shared/reply.ts';
+import { linesOf, type Segment, segmentsOf } from './shared/segments.ts';
+import { quotes, statementKey } from './shared/statements.ts';
+
+/**
+ * Names and whole statements of code. A name counts where it stands as an identifier that the answer means, never as
+ * a part of a longer one or as a word of prose; a statement counts as a whole, white space aside. `correct` means all
+ * asked parts and no name or statement of another function beside them.
+ */
+export default {
+  kind: 'scorer',
+  describe: 'the asked name or whole statement, at identifier boundaries',
+  version: 1,
+  open(pieces: readonly Piece[]): Judge {
+    const index = codeIndex(pieces);
+    return (query, needle, completion) => {
+      const reply = readReply(completion.text);
+      if (reply === query.target) return perfect(query.target);
+      const asked = askedOf(query, pieces[needle]!);
+      const answer = read(reply, query, pieces[needle]!);
+      const found = asked.map(({ text, isName }) =>
+        isName ? hasName(answer, text) : hasStatement(answer, text),
+      );
+      const enough = found.every(Boolean);
+      const sources = enough ? besides(answer, asked, needle, index) : origins(answer, asked, needle, index);
+      return conclude({
+        reply,
+        finishReason: completion.finishReason,
+        value: found.filter(Boolean).length / asked.length,
+        enough,
+        strict: isVerbatim(reply, query),
+        elsewhere: sources.length > 0,
+        source: sources.find((source) => source !== SEVERAL),
+        beside: enough,
+        unasked: isUnasked(answer, asked, pieces[needle]!),
+      });
+    };
+  },
+} satisfies Scorer;
+
+interface Asked {
+  readonly text: string;
+  readonly isName: boolean;
+}
+
+const askedOf = ({ parts }: Query, piece: Piece): Asked[] =>
+  parts.map((text) => ({
+    text,
+    isName: piece.style === 'code' ? text === piece.name : nameIn(text) === text,
+  }));
+
+/** Each line as asked, white space aside. */
+function isVerbatim(reply: string, { target }: Query): boolean {
+  const plain = (text: string): string =>
+    text
+      .split(/\r?\n/)
+      .map((line) => line.replace(/\s+/g, ' ').trim())
+      .join('\n');
+  return plain(reply) === plain(target);
+}
+
+/** An answer taken apart, the cue left out where it is a line of code. */
+interface Answer {
+  readonly lines: readonly string[];
+  readonly segments: readonly Segment[];
+  /** Segments of lines that are not copied from the asked function. */
+  readonly foreign: readonly Segment[];
+  /** Keys of the asked function's lines. */
+  readonly own: ReadonlySet<string>;
+}
+
+function read(reply: string, { cue, parts }: Query, piece: Piece): Answer {
+  const isLine = nameIn(cue) !== cue;
+  const lines = linesOf(isLine ? reply.replaceAll(cue, ' ') : reply);
+  const segments = segmentsOf(lines);
+  const source = piece.style === 'code' ? [...piece.source.split('\n'), ...piece.statements] : parts;
+  const own = new Set(source.map(statementKey));
+  const copied = lines.map((line) => own.has(statementKey(line)));
+  return { lines, segments, own, foreign: segments.filter(({ line }) => !copied[line]) };
+}
+
+const hasName = ({ segments }: Answer, name: string): boolean => namesIn(segments).includes(name);
+
+function hasStatement({ lines, segments }: Answer, statement: string): boolean {
+  const key = statementKey(statement);
+  return (
+    segments.some(({ text }) => statementKey(text) === key) ||
+    lines.some((line) => quotes(line, statement)) ||
+    quotes(lines.join(' '), statement)
+  );
+}
+
+/** Owners of names and statements of the asked kinds that stand beside a complete answer. */
+function besides(answer: Answer, asked: readonly Asked[], needle: number, index: CodeIndex): number[] {
+  const sources: number[] = [];
+  const name = asked.find(({ isName }) => isName)?.text;
+  const statements = asked.filter(({ isName }) => !isName).map(({ text }) => text);
+  if (name !== undefined) {
+    const prose = answer.foreign.map((segment) => ({ ...segment, text: without(segment.text, statements) }));
+    sources.push(...owners(namesIn(prose), index.names(), needle));
+    if (statements.length === 0 && isList(answer.foreign)) sources.push(SEVERAL);
+  }
+  if (statements.length > 0) sources.push(...owners(foreignKeys(answer), index.statements(), needle));
+  return sources;
+}
+
+const without = (text: string, statements: readonly string[]): string =>
+  statements.reduce((rest, statement) => rest.replaceAll(statement, ' '), text);
+
+/** Several names, on one line or one on each, and nothing said about them. */
+function isList(segments: readonly Segment[]): boolean {
+  const lines = segments.filter(({ kind }) => kind === 'line').map(({ text }) => text);
+  const names = new Set(lines.map(nameIn).filter((name) => name !== undefined));
+  return names.size > 1 || lines.some(isListOfNames);
+}
+
+/** Statements that the answer holds and the asked function does not. */
+const foreignKeys = ({ foreign, own }: Answer): string[] =>
+  foreign.map(({ text }) => statementKey(text)).filter((key) => !own.has(key));
+
+const owners = (keys: readonly string[], map: ReadonlyMap<string, number>, needle: number): number[] =>
+  keys.map((key) => map.get(key)).filter((owner) => owner !== undefined && owner !== needle) as number[];
+
+/** Where an answer that lacks something comes from: the asked kind first, then the other, then any identifier. */
+function origins(answer: Answer, asked: readonly Asked[], needle: number, index: CodeIndex): number[] {
+  const { foreign } = answer;
+  const plain = foreign
+    .map(({ text }) => headerName(text) ?? nameIn(text))
+    .filter((name) => name !== undefined);
+  const wantsName = asked.some(({ isName }) => isName);
+  const byName = owners(wantsName ? namesIn(foreign) : plain, index.names(), needle);
+  const byStatement = owners([...foreignKeys(answer), ...endings(answer)], index.statements(), needle);
+  const known = wantsName ? [...byName, ...byStatement] : [...byStatement, ...byName];
+  return known.length > 0 ? known : owners(plain, index.identifiers(), needle);
+}
+
+/** Ends of the lines that are prose, as a statement may follow without marks. */
+const endings = ({ foreign }: Answer): string[] =>
+  foreign
+    .filter(({ kind }) => kind === 'line')
+    .flatMap(({ text }) => Array.from(text.matchAll(/\s/g), ({ index }) => text.slice(index)))
+    .map((text) => statementKey(text.replace(/\.$/, '')));
+
+/** Nothing but the cue, or another part of the asked function, or prose where a name was asked. */
+function isUnasked({ segments, own }: Answer, asked: readonly Asked[], piece: Piece): boolean {
+  const names = namesIn(segments);
+  const name = piece.style === 'code' ? piece.name : undefined;
+  return (
+    segments.some(({ text }) => own.has(statementKey(text))) ||
+    (name !== undefined && names.includes(name)) ||
+    (names.length === 0 && asked.every(({ isName }) => isName)) ||
+    segments.length === 0
+  );
+}

@@ -1,0 +1,77 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { curveColumns, summaryColumns } from '../../src/reporters/csv/columns.ts';
+import csv from '../../src/reporters/csv.ts';
+import { hostileCurve, names } from './support/hostile.ts';
+import { makeCurve } from './support/make-curve.ts';
+import { fixedReport, makeReport } from './support/make-report.ts';
+import { render } from './support/render.ts';
+
+const rowsOf = (text: string) => parse(text, { columns: true }) as Readonly<Record<string, string>>[];
+
+test('the fixed report gives the stored files', async () => {
+  const files = await render(csv, fixedReport());
+  expect(Object.keys(files)).toEqual(['curves.csv', 'summary.csv']);
+  await expect(files['curves.csv']).toMatchFileSnapshot('expected/curves.snap.csv');
+  await expect(files['summary.csv']).toMatchFileSnapshot('expected/summary.snap.csv');
+});
+
+test('a bin without results has empty cells, not zeros', async () => {
+  const files = await render(csv, makeReport([makeCurve({ failed: [4] })]));
+  const [row] = rowsOf(files['curves.csv']!).filter(({ bin }) => bin === '4');
+  expect(row).toMatchObject({
+    n: '0',
+    unscored: '48',
+    p: '',
+    ci_lo: '',
+    ci_hi: '',
+    band_lo: '',
+    depth_mean: '',
+  });
+});
+
+test('a curve without results has empty cells for all it could not know', async () => {
+  const nothing = makeCurve({ failed: Array.from({ length: 15 }, (_, bin) => bin) });
+  const [row] = rowsOf((await render(csv, makeReport([nothing])))['summary.csv']!);
+  expect(row).toMatchObject({ n: '0', unscored: '720', accuracy: '', lim: '', lim_deff: '', u_reject: '' });
+  expect(row).toMatchObject({ pattern: 'too few', outcome_error: '720', synthetic: 'false' });
+});
+
+test('numbers come back as they were, negative ones too', async () => {
+  const curve = makeCurve({ shape: (depth) => 0.5 + 0.4 * Math.sin(Math.PI * depth) });
+  const [row] = rowsOf((await render(csv, makeReport([curve])))['summary.csv']!);
+  expect(Number(row!.lim)).toBeCloseTo(curve.lim!.est, 8);
+  expect(Number(row!.lim)).toBeLessThan(0);
+});
+
+test('text that a spreadsheet would run is made inert', async () => {
+  const models = names.filter((name) => /^[=+\-@]/.test(name));
+  const curves = models.map((model) => makeCurve({ model }));
+  const rows = rowsOf((await render(csv, makeReport(curves)))['summary.csv']!);
+  expect(rows.map(({ model }) => model)).toEqual(models.map((model) => `'${model}`));
+});
+
+test('every column has a name of its own and says what it holds', () => {
+  for (const columns of [curveColumns, summaryColumns]) {
+    const all = columns as readonly { name: string; describe: string }[];
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    expect(all.filter(({ describe }) => describe.length < 8)).toEqual([]);
+  }
+});
+
+test('whatever the figures and names, every line has all columns and only numbers are numbers', async () => {
+  const law = fc.asyncProperty(fc.array(hostileCurve, { maxLength: 3 }), async (curves) => {
+    const files = await render(csv, makeReport(curves));
+    for (const [name, width] of [
+      ['curves.csv', curveColumns.length],
+      ['summary.csv', summaryColumns.length],
+    ] as const) {
+      const rows = parse(files[name]!) as string[][];
+      expect(rows.length).toBe(1 + (name === 'curves.csv' ? 15 : 1) * curves.length);
+      expect(rows.every((row) => row.length === width)).toBe(true);
+      expect(rows.flat().filter((cell) => /^(NaN|-?Infinity|undefined|null|-0)$/.test(cell))).toEqual([]);
+    }
+  });
+  await fc.assert(law, { numRuns: 60 });
+});

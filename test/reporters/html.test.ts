@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Curve } from '../../src/core/curve.ts';
+import type { Report } from '../../src/core/report.ts';
+import html from '../../src/reporters/html.ts';
+import { hostileCurve, names } from './support/hostile.ts';
+import { makeCurve } from './support/make-curve.ts';
+import { filmDatabase, fixedReport, makeManifest, makeReport, nineCells } from './support/make-report.ts';
+import { renderOne } from './support/render.ts';
+
+const tagsOf = (page: string) =>
+  [...page.matchAll(/<(\/?[a-z][a-z0-9]*|!doctype)/gi)].map(([, name]) => name);
+const panelsOf = (page: string) => page.split('<article').slice(1);
+
+test('the same report gives the same bytes', async () => {
+  expect(await renderOne(html, fixedReport())).toBe(await renderOne(html, fixedReport()));
+});
+
+test('nothing is loaded from anywhere and nothing runs', async () => {
+  const page = await renderOne(html, { ...nineCells(), overlays: [filmDatabase] });
+  expect(page).not.toMatch(/https?:|\/\/\w|\bsrc=|href=|url\(|@import|<script|<link|<iframe|\bon\w+=/i);
+});
+
+test('the policy allows the style sheet of the page and nothing else', async () => {
+  const page = await renderOne(html, fixedReport());
+  const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(page).toContain(
+    `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+  );
+  expect(page).not.toMatch(/\sstyle="/);
+});
+
+test('ids are unique, and every label points at one', async () => {
+  const page = await renderOne(html, nineCells(['a', 'b']));
+  const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [, id] of page.matchAll(/aria-labelledby="([^"]*)"/g)) expect(ids).toContain(id);
+});
+
+test('there is a panel per probe, direction and length, with all models in it', async () => {
+  const panels = panelsOf(await renderOne(html, nineCells(['a', 'b'], [4096, 8192])));
+  expect(panels.length).toBe(18);
+  expect(panels[0]).toContain(
+    'aria-label="Accuracy by depth, document forward 4k. a: 81.3\u00a0% at the start',
+  );
+  for (const panel of panels) {
+    expect(panel.match(/class="glyph"/g)?.length).toBe(2);
+    expect(panel.match(/class="spot"/g)?.length).toBe(15);
+    expect(panel.match(/<caption>/g)?.length).toBe(2);
+    expect(panel).toContain('n 1440');
+  }
+});
+
+test('a panel says how far the middle lies below the ends, and what was not scored', async () => {
+  const [panel] = panelsOf(await renderOne(html, makeReport([makeCurve({ failed: [4] })])));
+  expect(panel).toMatch(/middle 2\d\.\d points below the ends/);
+  expect(panel).toContain('48 unscored');
+  expect(panel).toContain('nothing scored, 48 unscored</title>');
+});
+
+test('published curves are drawn in the panel they belong to, or in all when they belong to none', async () => {
+  const withOverlay = async (report: Report) =>
+    panelsOf(await renderOne(html, { ...report, overlays: [filmDatabase] })).map((panel) =>
+      panel.includes('FILM paper, figure 1, 32K'),
+    );
+  expect(await withOverlay(nineCells())).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+    false,
+    true,
+    false,
+    false,
+  ]);
+  expect(await withOverlay(makeReport([makeCurve({ probe: 'tickets' })]))).toEqual([true]);
+});
+
+test('simulated models, reasons not to trust and notes each have a banner', async () => {
+  const page = await renderOne(html, fixedReport());
+  expect(page).toContain('<strong>SYNTHETIC:</strong> synthetic:declining is simulated');
+  expect(page).toContain('INVALID: do not trust this run.');
+  for (const said of [...fixedReport().invalid, ...fixedReport().warnings]) expect(page).toContain(said);
+  expect(await renderOne(html, makeReport([makeCurve()]))).not.toMatch(/SYNTHETIC|INVALID/);
+});
+
+test('where wrong answers came from is shown only when some were traced', async () => {
+  expect(await renderOne(html, makeReport([makeCurve()]))).toContain('Where wrong answers came from');
+  expect(await renderOne(html, makeReport([makeCurve({ wrong: ['refusal'] })]))).not.toContain('Where wrong');
+});
+
+test('a report without curves says that there is nothing', async () => {
+  expect(await renderOne(html, makeReport([]))).toContain('There is nothing to show');
+});
+
+test.each(names)('the name %j is text wherever it stands', async (name) => {
+  const curve = (text: string): Curve => makeCurve({ model: text, probe: text, synthetic: true });
+  const named = (text: string): Report => ({
+    curves: [curve(text)],
+    manifest: { ...makeManifest([curve(text)]), id: text, template: text },
+    overlays: [{ name: text, source: text, series: [{ label: text, points: [{ depth: 0.5, p: 0.5 }] }] }],
+    invalid: [text],
+    warnings: [text],
+  });
+  const page = await renderOne(html, named(name));
+  expect(tagsOf(page)).toEqual(tagsOf(await renderOne(html, named('plain'))));
+  expect(page).not.toMatch(/(?![\t\n\r])\p{Cc}/u);
+});
+
+test('whatever the figures and names, no figure is nonsense', async () => {
+  const law = fc.asyncProperty(fc.array(hostileCurve, { maxLength: 3 }), async (curves) => {
+    expect(await renderOne(html, makeReport(curves))).not.toMatch(/NaN|Infinity|undefined|>null</);
+  });
+  await fc.assert(law, { numRuns: 25 });
+});

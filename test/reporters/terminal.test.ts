@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import terminal from '../../src/reporters/terminal.ts';
+import { hostileCurve, names } from './support/hostile.ts';
+import { makeCurve, shapes } from './support/make-curve.ts';
+import { fixedReport, makeReport, nineCells } from './support/make-report.ts';
+import { render, renderOne } from './support/render.ts';
+
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes are what is looked for
+const escapes = /\u001b\[\d+m/g;
+
+test.each([80, 120])('the fixed report at %i columns gives the stored text', async (columns) => {
+  const files = await render(terminal, fixedReport(), { columns });
+  expect(Object.keys(files)).toEqual(['stdout']);
+  await expect(files.stdout).toMatchFileSnapshot(`expected/stdout-${columns}.snap.txt`);
+});
+
+test.each([40, 60, 80, 100, 120, 200])('no line is wider than %i columns', async (columns) => {
+  for (const report of [fixedReport(), nineCells(['http://127.0.0.1:8000/v1#a-model-with-a-long-name'])]) {
+    expect(widest(await renderOne(terminal, report, { columns }))).toBeLessThanOrEqual(columns);
+  }
+});
+
+test('colour changes nothing but colour', async () => {
+  const plain = await renderOne(terminal, fixedReport());
+  const coloured = await renderOne(terminal, fixedReport(), { colour: true });
+  expect(plain).not.toMatch(escapes);
+  expect(coloured).toMatch(escapes);
+  expect(coloured.replace(escapes, '')).toBe(plain);
+});
+
+test('the bars fall and rise with the curve, with a dot where nothing was scored', async () => {
+  const text = await renderOne(terminal, makeReport([makeCurve({ shape: shapes.cliff, empty: [7] })]));
+  expect(text).toContain('███████·█▁▁▁▁▁▁');
+});
+
+test('a simulated model is called SYNTHETIC in its heading and in its verdict', async () => {
+  const text = await renderOne(terminal, makeReport([makeCurve({ model: 'synthetic:u', synthetic: true })]));
+  expect(text).toMatch(/^synthetic:u {2}SYNTHETIC$/m);
+  expect(text).toContain('synthetic:u (SYNTHETIC, simulated): in table forward 4k');
+});
+
+test('why a run must not be trusted stands first', async () => {
+  const [first] = (await renderOne(terminal, fixedReport())).split('\n');
+  expect(first).toBe(' INVALID  Do not trust this run:');
+});
+
+test.each([
+  [
+    'a dip in one curve',
+    [makeCurve()],
+    /in table forward 4k the middle is below .* by 22\.5 \[14\.6, 29\.9\] points/,
+  ],
+  [
+    'dips in several',
+    [makeCurve(), makeCurve({ direction: 'backward' })],
+    /in 2 of 2 curves, most in table forward 4k/,
+  ],
+  ['no dip', [makeCurve({ shape: shapes.flat })], /no middle below the ends was found .* up to 5\.3 points/],
+  ['a rise', [makeCurve({ shape: shapes.cliff })], /it is above it in 1 of 1 curve; pattern: declining/],
+  ['no results', [makeCurve({ failed: [...Array(15).keys()] })], /nothing was scored \(720 queries failed\)/],
+  ['no middle', [makeCurve({ empty: [5, 6, 7, 8, 9] })], /too few results to say anything about the middle/],
+])('the verdict on %s says so', async (_, curves, words) => {
+  expect((await renderOne(terminal, makeReport(curves))).replace(/\n/g, ' ')).toMatch(words);
+});
+
+test('a report without curves says that there is nothing', async () => {
+  expect(await renderOne(terminal, makeReport([]))).toContain('There is nothing to show');
+});
+
+test('names cannot give the terminal orders', async () => {
+  const curves = names.map((model) => makeCurve({ model, probe: model }));
+  expect(await renderOne(terminal, makeReport(curves))).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+});
+
+test('whatever the figures and names, no line is too wide and no figure is nonsense', async () => {
+  const law = fc.asyncProperty(fc.array(hostileCurve, { maxLength: 3 }), async (curves) => {
+    const text = await renderOne(terminal, makeReport(curves), { columns: 120 });
+    expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+    expect(widest(text)).toBeLessThanOrEqual(120);
+  });
+  await fc.assert(law, { numRuns: 60 });
+});

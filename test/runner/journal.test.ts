@@ -1,0 +1,86 @@
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../src/core/result.ts';
+import { openJournal, readJournal } from '../../src/runner/journal.ts';
+
+const path = (): string => join(mkdtempSync(join(tmpdir(), 'midspan-journal-')), 'results.jsonl');
+
+const resultOf = (key: string, error: string): Result => ({
+  key: key.padEnd(16, '0'),
+  sample: 's',
+  model: 'm',
+  probe: 'document',
+  direction: 'forward',
+  length: 4096,
+  tokens: 4096,
+  haystack: 'h',
+  position: { index: 0, count: 1, tokenOffset: 0, depth: 0.5 },
+  outcome: 'error',
+  score: null,
+  completion: null,
+  error,
+});
+
+const read = async (file: string): Promise<(string | undefined)[]> => {
+  const errors: (string | undefined)[] = [];
+  for await (const result of readJournal(file)) errors.push(result.error);
+  return errors;
+};
+
+describe('a journal', () => {
+  test('gives back what was appended, line by line, also over two openings', async () => {
+    const file = path();
+    for (const [key, error] of [
+      ['a', 'first'],
+      ['b', 'snow ☃ and\nline'],
+    ] as const) {
+      const journal = openJournal(file);
+      journal.append(resultOf(key, error));
+      journal.close();
+    }
+    expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(2);
+    expect(await read(file)).toEqual(['first', 'snow ☃ and\nline']);
+  });
+
+  test('lets the last line of a key win', async () => {
+    const file = path();
+    const journal = openJournal(file);
+    for (const [key, error] of [
+      ['a', 'old'],
+      ['b', 'other'],
+      ['a', 'new'],
+    ] as const)
+      journal.append(resultOf(key, error));
+    journal.close();
+    expect(await read(file)).toEqual(['other', 'new']);
+  });
+
+  test('keeps keys apart that differ only in their last digits', async () => {
+    const file = path();
+    const journal = openJournal(file);
+    for (const key of ['0123456789abcdef', '0123456789abcdee', '1123456789abcdef'])
+      journal.append(resultOf(key, key));
+    journal.close();
+    expect(await read(file)).toHaveLength(3);
+  });
+
+  test('passes over a torn last line', async () => {
+    const file = path();
+    const journal = openJournal(file);
+    journal.append(resultOf('a', 'whole'));
+    journal.close();
+    appendFileSync(file, '{"key":"b000000000000000","sam');
+    expect(await read(file)).toEqual(['whole']);
+  });
+
+  test('names a malformed line in the middle', async () => {
+    const file = path();
+    writeFileSync(
+      file,
+      `${JSON.stringify(resultOf('a', 'x'))}\nnot json\n${JSON.stringify(resultOf('b', 'y'))}\n`,
+    );
+    await expect(read(file)).rejects.toThrow(/results\.jsonl line 2 is not JSON/);
+  });
+});

@@ -1,0 +1,189 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { Adapter, Session } from '../../src/core/adapter.ts';
+import type { Haystack, Sample } from '../../src/core/haystack.ts';
+import type { Result } from '../../src/core/result.ts';
+import { type RunRequest, run } from '../../src/runner/run.ts';
+
+const haystackOf = (number: number, queries: number, size = 1000): Haystack => {
+  const id = `h${number}`;
+  const samples = Array.from(
+    { length: queries },
+    (_, i): Sample => ({
+      id: `${id}.q${i}`,
+      probe: 'document',
+      direction: 'forward',
+      length: 100,
+      tokens: 100,
+      haystack: id,
+      position: { index: i, count: queries, tokenOffset: i, depth: (i + 0.5) / queries },
+      prompt: `Question ${i}`,
+      query: { question: `Question ${i}`, cue: 'c', target: 't', parts: ['t'] },
+    }),
+  );
+  const pieces = samples.map((_, i) => ({ style: 'document' as const, id: `p${i}`, sentence: 's' }));
+  const context = { id: `context-${id}`, text: 'x'.repeat(size), tokens: 90 };
+  const depths = Float64Array.from(samples, ({ position }) => position.depth);
+  const certificate = { method: 'none', proved: 0, resampled: 0 };
+  return { id, probe: 'document', length: 100, context, pieces, depths, samples, certificate };
+};
+
+async function* haystacksOf(count: number, queries: number, onBuilt = (_: number): void => {}, size = 1000) {
+  for (let number = 0; number < count; number++) {
+    onBuilt(number);
+    yield haystackOf(number, queries, size);
+  }
+}
+
+const usage = { input: null, cached: null, cacheWrite: null, output: null, reasoning: null };
+
+const adapterOf = (ask: Session['ask'], open?: Adapter['open']): Adapter => ({
+  model: 'fake',
+  limits: {},
+  params: {},
+  open: open ?? (async () => ({ ask })),
+});
+
+const runWith = async (adapter: Adapter, changes: Partial<RunRequest> = {}): Promise<Result[]> => {
+  const results: Result[] = [];
+  await run({
+    haystacks: haystacksOf(4, 10),
+    adapter,
+    primingQuestion: 'Read?',
+    judgeOf: () => () => ({ outcome: 'correct', score: { value: 1, strict: true } }),
+    keyOf: (sample) => sample.id,
+    onResult: (result) => results.push(result),
+    concurrency: 8,
+    maxTokens: 32,
+    maxOpenText: 1_000_000,
+    signal: new AbortController().signal,
+    ...changes,
+  });
+  return results;
+};
+
+const answer = async () => ({ text: 'yes', finishReason: 'stop' as const, usage, latencyMs: 1 });
+
+describe('a run', () => {
+  test('asks every sample once, after its context was opened once', async () => {
+    const opened: string[] = [];
+    const asked: string[] = [];
+    const adapter = adapterOf(answer, async (context, { prime }) => {
+      opened.push(`${context.id} ${prime.text}`);
+      await sleep(2);
+      return {
+        ask: async ({ id }) => {
+          expect(opened).toContain(`context-${id.split('.')[0]} Read?`);
+          asked.push(id);
+          return await answer();
+        },
+      };
+    });
+    const results = await runWith(adapter);
+    expect(opened).toHaveLength(4);
+    expect(new Set(asked).size).toBe(40);
+    expect(results.map(({ sample }) => sample).sort()).toEqual([...asked].sort());
+  });
+
+  test('never has more calls in flight than slots, and fills the slots from several haystacks', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const adapter = adapterOf(async () => {
+      inFlight++;
+      most = Math.max(most, inFlight);
+      await sleep(5);
+      inFlight--;
+      return await answer();
+    });
+    await runWith(adapter, { haystacks: haystacksOf(6, 4) });
+    expect(most).toBe(8);
+  });
+
+  test('builds haystacks only as they are needed', async () => {
+    let built = 0;
+    let finished = 0;
+    let ahead = 0;
+    const adapter = adapterOf(async () => {
+      await sleep(1);
+      ahead = Math.max(ahead, built - finished / 10);
+      return await answer();
+    });
+    const haystacks = haystacksOf(40, 10, () => {
+      built++;
+    });
+    await runWith(adapter, { haystacks, onResult: () => finished++ });
+    expect(finished).toBe(400);
+    expect(ahead).toBeLessThan(10);
+  });
+
+  test('holds no more context open than allowed, but always one', async () => {
+    let open = 0;
+    let most = 0;
+    const adapter = adapterOf(answer, async () => {
+      open++;
+      most = Math.max(most, open);
+      await sleep(2);
+      return { ask: answer, close: () => void open-- };
+    });
+    await runWith(adapter, { haystacks: haystacksOf(5, 3, undefined, 5000), maxOpenText: 9000 });
+    expect(most).toBe(2);
+    await runWith(adapter, { haystacks: haystacksOf(3, 3, undefined, 50_000), maxOpenText: 9000 });
+    expect(most).toBe(2);
+    expect(open).toBe(0);
+  });
+
+  test('records what failed as an error with its reason, and goes on', async () => {
+    const adapter = adapterOf(async ({ id }) => {
+      if (id.endsWith('q3')) throw new Error('HTTP 503\n from somewhere');
+      return await answer();
+    });
+    const results = await runWith(adapter);
+    const failed = results.filter(({ outcome }) => outcome === 'error');
+    expect(failed).toHaveLength(4);
+    expect(failed[0]).toMatchObject({ score: null, completion: null, error: 'HTTP 503 from somewhere' });
+    expect(results).toHaveLength(40);
+  });
+
+  test('records a context that cannot be opened as errors of its samples', async () => {
+    const adapter = adapterOf(answer, async ({ id }) => {
+      if (id === 'context-h1') throw new Error('no such model');
+      return { ask: answer };
+    });
+    const results = await runWith(adapter);
+    expect(results.filter(({ error }) => error === 'no such model')).toHaveLength(10);
+    expect(results.filter(({ outcome }) => outcome === 'correct')).toHaveLength(30);
+  });
+
+  test('ends with the error when scoring itself breaks', async () => {
+    const judgeOf = () => () => {
+      throw new Error('a bug in a scorer');
+    };
+    await expect(runWith(adapterOf(answer), { judgeOf })).rejects.toThrow('a bug in a scorer');
+  });
+
+  test('stops at an abort: calls in flight leave no result, what was answered stays', async () => {
+    const stop = new AbortController();
+    const adapter = adapterOf(async (_, { signal }) => {
+      await sleep(2, undefined, signal ? { signal } : {});
+      return await answer();
+    });
+    const results: Result[] = [];
+    await runWith(adapter, {
+      haystacks: haystacksOf(1000, 10),
+      signal: stop.signal,
+      onResult: (result) => {
+        results.push(result);
+        if (results.length === 25) stop.abort();
+      },
+    });
+    expect(results.length).toBeGreaterThanOrEqual(25);
+    expect(results.length).toBeLessThan(60);
+    expect(results.every(({ outcome }) => outcome === 'correct')).toBe(true);
+  });
+
+  test('asks the queries of a haystack in an order that does not follow their depth', async () => {
+    const results = await runWith(adapterOf(answer), { haystacks: haystacksOf(1, 30), concurrency: 1 });
+    const order = results.map(({ position }) => position.index);
+    expect(order).not.toEqual([...order].sort((a, b) => a - b));
+  });
+});
