@@ -18,7 +18,7 @@ import { escaped, openString } from './shared/escaped.ts';
  * A program of the user's, started once without a shell. It reads questions from its standard input, one JSON object
  * a line, and writes answers to its standard output, one JSON object a line, in any order, joined by `id`:
  *
- *   in   {"id":"…","prompt":"the whole prompt","max_tokens":64,"temperature":0}
+ *   in   {"prompt":"the whole prompt","max_tokens":64,"temperature":0,"id":"…"}
  *   out  {"id":"…","text":"the answer"}
  *
  * An answer may add `finish_reason` (`stop`, `length`, `content_filter`) and `usage` (as OpenAI's, or
@@ -64,7 +64,6 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
 
 /** The whole prompt with every question; the context's escaped bytes are made once and shared. */
 function sendEach(program: Program, context: Context, options: AdapterOptions): Session {
-  // `id` comes last, because it differs between questions and the context stands at the start of the line.
   const head = openString('{"prompt":', context.text);
   return {
     ask: (question, { maxTokens, signal }) =>

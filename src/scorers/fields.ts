@@ -5,7 +5,7 @@ import type { Judge, Scorer } from '../core/score.ts';
 import { conclude, ENOUGH, perfect } from './shared/conclude.ts';
 import { lazy } from './shared/lazy.ts';
 import { readReply } from './shared/reply.ts';
-import { rivals } from './shared/rivals.ts';
+import { hasTwin, isFamiliar, knownWords, mostFrequent, rivals } from './shared/rivals.ts';
 import { type ValueIndex, valueIndex } from './shared/values.ts';
 import { findRun, wordsOf } from './shared/words.ts';
 
@@ -23,22 +23,25 @@ export default {
     return (query, needle, completion) => {
       const reply = readReply(completion.text);
       if (reply === query.target) return perfect(query.target);
+      const piece = pieces[needle]!;
       const words = wordsOf(readable(reply));
       const parts = deciding(query, needle, index());
       const found = parts.map((part) => findRun(words.hashes, part.words) >= 0);
       const value = found.filter(Boolean).length / parts.length || 0;
-      const enough = isEnough(parts, found, pieces[needle]!, query);
-      const other = rivals(words, query, needle, pieces, index());
+      const enough = isEnough(parts, found, piece, query);
+      const known = lazy(() => knownWords(query, piece));
+      const other = rivals(words, needle, piece, index(), known);
+      const second = enough ? hasTwin(words, query, known) : other.shared;
       return conclude({
         reply,
         finishReason: completion.finishReason,
         value,
         enough,
-        strict: isVerbatim(reply, query),
-        elsewhere: other.single || (enough ? other.twin : other.shared),
-        source: other.row,
+        strict: () => isVerbatim(reply, query),
+        elsewhere: other.rows.length > 0 || second,
+        source: mostFrequent(other.rows),
         beside: value === 1,
-        unasked: other.familiar,
+        unasked: () => isFamiliar(words, known()),
       });
     };
   },

@@ -34,11 +34,11 @@ export default {
         finishReason: completion.finishReason,
         value: found.filter(Boolean).length / asked.length,
         enough,
-        strict: isVerbatim(reply, query),
+        strict: () => isVerbatim(reply, query),
         elsewhere: sources.length > 0,
         source: sources.find((source) => source !== SEVERAL),
         beside: enough,
-        unasked: isUnasked(answer, asked, pieces[needle]!),
+        unasked: () => isUnasked(answer, asked, pieces[needle]!),
       });
     };
   },

@@ -4,9 +4,9 @@ import type { Query } from '../core/probe.ts';
 import type { Judge, Scorer } from '../core/score.ts';
 import { conclude, ENOUGH, perfect } from './shared/conclude.ts';
 import { lazy } from './shared/lazy.ts';
-import { bestRecall } from './shared/recall.ts';
+import { bestRecall, windowOf } from './shared/recall.ts';
 import { readReply } from './shared/reply.ts';
-import { SHINGLE, type ShingleIndex, shingleAt, shingleIndex } from './shared/shingles.ts';
+import { SHINGLE, type ShingleIndex, shared, shingleIndex, shinglesOf } from './shared/shingles.ts';
 import { textOf } from './shared/text-of.ts';
 import { findRun, wordsOf } from './shared/words.ts';
 
@@ -38,14 +38,18 @@ export default {
       const base = { reply, finishReason: completion.finishReason, value: share, enough: share >= ENOUGH };
       // All words and no other: nothing can match better.
       if (share === 1 && answer.rest.length === found) {
-        return conclude({ ...base, ...nothingElse, strict: isVerbatim(reply, query) });
+        return conclude({ ...base, ...nothingElse, strict: () => isVerbatim(reply, query) });
       }
-      return conclude({ ...base, ...sourceOf(index(), needle, answer, base.enough), strict: false });
+      return conclude({
+        ...base,
+        ...sourceOf(index(), needle, answer, wanted.length, base.enough),
+        strict: () => false,
+      });
     };
   },
 } satisfies Scorer;
 
-const nothingElse = { elsewhere: false, beside: false, unasked: false };
+const nothingElse = { elsewhere: false, beside: false, unasked: () => false };
 
 /** The target and nothing besides; the closing full stop may be missing. */
 function isVerbatim(reply: string, { target }: Query): boolean {
@@ -68,28 +72,22 @@ function outsideCue(words: readonly number[], cue: readonly number[]): Answer {
   return { words, rest: [...words.slice(0, from), ...words.slice(to)], cue: { from, to } };
 }
 
-function shinglesOf(words: ArrayLike<number>, skip = { from: 0, to: 0 }): number[] {
-  const shingles: number[] = [];
-  for (let at = 0; at + SHINGLE <= words.length; at++) {
-    if (at < skip.from || at + SHINGLE > skip.to) shingles.push(shingleAt(words, at));
-  }
-  return shingles;
-}
-
 /** Where an answer comes from, as far as it does not come from the needle. */
-function sourceOf(index: ShingleIndex, needle: number, answer: Answer, enough: boolean) {
-  const shingles = shinglesOf(answer.words, answer.cue);
-  const asked = new Set(shinglesOf(index.words(needle)));
-  const foreign = shingles.filter((shingle) => !asked.has(shingle));
+function sourceOf(index: ShingleIndex, needle: number, answer: Answer, wanted: number, enough: boolean) {
+  const shingles = shinglesOf(answer.words, answer.cue.from, answer.cue.to);
+  const asked = shinglesOf(index.words(needle));
+  const foreign = shingles.filter((shingle) => !asked.includes(shingle));
   const own = shingles.length - foreign.length;
   const best = bestOther(index, needle, shingles, foreign, asked);
-  const unasked = answer.rest.length === 0 || (own > 0 && own >= LOCATED * shingles.length);
+  const unasked = (): boolean => answer.rest.length === 0 || (own > 0 && own >= LOCATED * shingles.length);
   if (best === undefined) return { ...nothingElse, unasked };
   const room = Math.min(foreign.length, best.size);
   const isBetter = best.all > own && best.foreign >= LOCATED * room;
   const isGlued = best.foreign >= Math.max(SHINGLE, GLUED * best.size);
   const elsewhere = enough ? isBetter || isGlued : best.foreign >= LOCATED * room && best.all >= own;
-  return { elsewhere, source: best.piece, beside: enough && !isBetter, unasked };
+  // A better match of the asked length is another piece; a longer answer holds both.
+  const beside = enough && (!isBetter || answer.rest.length > windowOf(wanted));
+  return { elsewhere, source: best.piece, beside, unasked };
 }
 
 interface Other {
@@ -108,18 +106,14 @@ function bestOther(
   needle: number,
   shingles: readonly number[],
   foreign: readonly number[],
-  asked: ReadonlySet<number>,
+  asked: readonly number[],
 ): Other | undefined {
-  const votes = index.vote(new Set(foreign));
-  votes.delete(needle);
-  const likely = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, CANDIDATES);
   let best: Other | undefined;
-  for (const [piece] of likely) {
-    const has = new Set(shinglesOf(index.words(piece)));
-    const count = (some: readonly number[]): number => some.filter((shingle) => has.has(shingle)).length;
-    const size = [...has].filter((shingle) => !asked.has(shingle)).length;
-    const other = { piece, foreign: count(foreign), all: count(shingles), size };
-    if (best === undefined || other.foreign > best.foreign) best = other;
+  for (const piece of index.likely(foreign, needle, CANDIDATES)) {
+    const has = shinglesOf(index.words(piece));
+    const found = shared(foreign, has);
+    if (best !== undefined && found <= best.foreign) continue;
+    best = { piece, foreign: found, all: shared(shingles, has), size: has.length - shared(has, asked) };
   }
   return best !== undefined && best.foreign > 0 ? best : undefined;
 }

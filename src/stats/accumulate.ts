@@ -3,7 +3,7 @@ import type { Direction } from '../core/probe.ts';
 import type { Result } from '../core/result.ts';
 import type { Outcome } from '../core/score.ts';
 import { binOf } from './bins.ts';
-import { byHaystackAndBin, depthOfUnits, depthUnits, inOrder } from './cells.ts';
+import { byHaystackAndBin, depthOfUnits, depthUnits, noOutcomes, occurring } from './cells.ts';
 
 /** What names a curve. */
 export interface CurveName {
@@ -42,7 +42,7 @@ export function curveAccumulator({ model, probe, direction, length }: CurveName)
       row = new Array<OpenCell | undefined>(BINS).fill(undefined);
       haystacks.set(haystack, row);
     }
-    row[bin] ??= { n: 0, correct: 0, strict: 0, units: 0, outcomes: {} };
+    row[bin] ??= { n: 0, correct: 0, strict: 0, units: 0, outcomes: noOutcomes() };
     return row[bin];
   };
 
@@ -51,7 +51,7 @@ export function curveAccumulator({ model, probe, direction, length }: CurveName)
       const { outcome, position, score } = result;
       const bin = binOf(position.depth);
       const cell = cellOf(result.haystack, bin);
-      cell.outcomes[outcome] = (cell.outcomes[outcome] ?? 0) + 1;
+      cell.outcomes[outcome]++;
       if (outcome === 'error') return;
       cell.n++;
       cell.units += depthUnits(position.depth);
@@ -79,7 +79,7 @@ interface OpenCell {
   strict: number;
   /** Sum of depths, in the units of cells.ts. */
   units: number;
-  readonly outcomes: Partial<Record<Outcome, number>>;
+  readonly outcomes: Record<Outcome, number>;
 }
 
 function closedCells(haystacks: ReadonlyMap<string, readonly (OpenCell | undefined)[]>): readonly Cell[] {
@@ -89,7 +89,7 @@ function closedCells(haystacks: ReadonlyMap<string, readonly (OpenCell | undefin
       if (!cell) return;
       const { n, correct, strict, units } = cell;
       const depthSum = depthOfUnits(units);
-      cells.push({ haystack, bin, n, correct, strict, depthSum, outcomes: inOrder(cell.outcomes) });
+      cells.push({ haystack, bin, n, correct, strict, depthSum, outcomes: occurring(cell.outcomes) });
     });
   }
   return cells.sort(byHaystackAndBin);

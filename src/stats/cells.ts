@@ -28,11 +28,25 @@ const DEPTH_UNITS = 1e9;
 export const depthUnits = (depth: number): number => Math.round(depth * DEPTH_UNITS);
 export const depthOfUnits = (units: number): number => units / DEPTH_UNITS;
 
+/** A count of 0 for every outcome. */
+export const noOutcomes = (): Record<Outcome, number> => ({
+  correct: 0,
+  wrong_item: 0,
+  absent_text: 0,
+  format: 0,
+  refusal: 0,
+  truncated: 0,
+  error: 0,
+});
+
 /** The outcomes that occurred, in a fixed order, so that equal counts are equal text. */
-export function inOrder(counts: Cell['outcomes']): Cell['outcomes'] {
-  return Object.fromEntries(
-    outcomes.flatMap((outcome) => (counts[outcome] ? [[outcome, counts[outcome]]] : [])),
-  );
+export function occurring(counts: Cell['outcomes']): Cell['outcomes'] {
+  const occurred: Partial<Record<Outcome, number>> = {};
+  for (const outcome of outcomes) {
+    const count = counts[outcome];
+    if (count) occurred[outcome] = count;
+  }
+  return occurred;
 }
 
 /** Haystacks in code-unit order, then bins from the front. */
@@ -56,7 +70,7 @@ export function mergeCells(...lists: readonly (readonly Cell[])[]): readonly Cel
 }
 
 function sum(a: Cell, b: Cell): Cell {
-  const counts: Partial<Record<Outcome, number>> = {};
+  const counts = noOutcomes();
   for (const outcome of outcomes) counts[outcome] = (a.outcomes[outcome] ?? 0) + (b.outcomes[outcome] ?? 0);
   return {
     haystack: a.haystack,
@@ -65,6 +79,6 @@ function sum(a: Cell, b: Cell): Cell {
     correct: a.correct + b.correct,
     strict: a.strict + b.strict,
     depthSum: depthOfUnits(depthUnits(a.depthSum) + depthUnits(b.depthSum)),
-    outcomes: inOrder(counts),
+    outcomes: occurring(counts),
   };
 }

@@ -1,10 +1,10 @@
 import { BINS, type Cell, type Contrast, type Curve, type Interval, type ZoneStat } from '../core/curve.ts';
 import { seeded } from '../core/random.ts';
-import { type Outcome, outcomes } from '../core/score.ts';
+import { outcomes } from '../core/score.ts';
 import type { CurveName, Tally } from './accumulate.ts';
 import { binsOf } from './bands.ts';
 import { type Span, wholeCurve, zones } from './bins.ts';
-import { countIn } from './cells.ts';
+import { countIn, noOutcomes } from './cells.ts';
 import { contrast, LIM, PRIMACY, RECENCY, share, uShape } from './contrasts.ts';
 import { flatTest } from './flat.ts';
 import { flatGap, rawGap, shrunkenGap } from './gaps.ts';
@@ -54,7 +54,7 @@ export const fromCells = (name: CurveName, cells: readonly Cell[], options: Curv
   curveOf({ ...name, cells, confusions: noConfusions(), tokens: { counted: null, reported: null } }, options);
 
 function totals(cells: readonly Cell[]) {
-  const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+  const counts = noOutcomes();
   const haystacks = new Set<string>();
   let n = 0;
   let strict = 0;

@@ -2,9 +2,11 @@ import type { TokenizerPlugin } from '../core/tokenizer.ts';
 import { openHuggingFace } from './huggingface/open.ts';
 
 /** Any Hugging Face tokenizer.json, given by its path or its folder's. */
-export default {
+const huggingface: TokenizerPlugin = {
   kind: 'tokenizer',
   describe: 'a Hugging Face tokenizer.json (file or model folder), exact',
   example: './my-model/tokenizer.json',
   open: ({ source }) => openHuggingFace(source),
-} satisfies TokenizerPlugin;
+};
+
+export default huggingface;

@@ -67,7 +67,8 @@ test('the summary has the figures scripts read, null where nothing was scored', 
   const nothing = makeCurve({ failed: Array.from({ length: 15 }, (_, bin) => bin), synthetic: true });
   const [good, empty] = summaryJson([makeCurve(), nothing]).curves;
   expect(good).toMatchObject({ probe: 'table', direction: 'forward', length: 4096, n: 720, pattern: 'U' });
-  expect(good).toMatchObject({ accuracy: 501 / 720, u: { reject: true }, synthetic: false });
+  expect(good).toMatchObject({ u: { reject: true }, synthetic: false });
+  expect(good!.accuracy).toBeCloseTo(501 / 720, 8);
   expect(Object.keys(good!.lim!)).toEqual(['est', 'lo', 'hi']);
   expect(good!.lim!.est).toBeCloseTo(0.225, 8);
   expect(empty).toMatchObject({ n: 0, accuracy: null, lim: null, primacy: null, recency: null, u: null });

@@ -81,13 +81,14 @@ export interface Design {
 export function* simulate(design: Design, random: Random): Generator<Result> {
   const { truth, haystacks, queries, effects = none } = design;
   for (let h = 0; h < haystacks; h++) {
+    const haystack = `h${h}`;
     const level = effects.level * random.pick(draws);
     const tilt = effects.tilt * random.pick(draws);
     for (let q = 0; q < queries; q++) {
       const depth = (q + random.float()) / queries;
       const bin = Math.floor(((q + 0.5) / queries) * BINS);
       const correct = random.float() < chance(truth[bin]!, bin, level, tilt);
-      yield resultOf({ haystack: `h${h}`, depth, outcome: correct ? 'correct' : 'absent_text' });
+      yield plainResult(haystack, depth, correct ? 'correct' : 'absent_text', 100);
     }
   }
 }
@@ -102,26 +103,33 @@ export function resultOf(
   },
 ): Result {
   const { depth, count = 100, ...rest } = own;
-  const failed = own.outcome === 'error';
+  return { ...plainResult(own.haystack, depth, own.outcome, count), ...rest };
+}
+
+const scores = { right: { value: 1, strict: true }, wrong: { value: 0, strict: false } };
+const completion: Result['completion'] = {
+  text: '',
+  finishReason: 'stop',
+  usage: { input: 4000, cached: null, cacheWrite: null, output: null, reasoning: null },
+  latencyMs: 1,
+};
+
+/** One literal, because hundreds of thousands of these are made. */
+function plainResult(haystack: string, depth: number, outcome: Outcome, count: number): Result {
+  const failed = outcome === 'error';
   return {
-    key: `${own.haystack}/${depth}`,
-    sample: `${own.haystack}/${depth}`,
+    key: 'key',
+    sample: 'sample',
     model: 'simulated',
     probe: 'table',
     direction: 'forward',
     length: 4096,
     tokens: 4000,
+    haystack,
     position: { index: Math.floor(depth * count), count, tokenOffset: Math.floor(depth * 4000), depth },
-    score: failed ? null : { value: own.outcome === 'correct' ? 1 : 0, strict: own.outcome === 'correct' },
-    completion: failed
-      ? null
-      : {
-          text: '',
-          finishReason: own.outcome === 'truncated' ? 'length' : 'stop',
-          usage: { input: 4000, cached: null, cacheWrite: null, output: null, reasoning: null },
-          latencyMs: 1,
-        },
-    ...rest,
+    outcome,
+    score: failed ? null : outcome === 'correct' ? scores.right : scores.wrong,
+    completion: failed ? null : completion,
   };
 }
 

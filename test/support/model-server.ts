@@ -38,7 +38,7 @@ export interface ModelServerOptions {
 
 /**
  * How the server behaves: `normal`; `error` HTTP 503; `html` a page with status 200; `empty` no body; `half` JSON that
- * breaks off; `hang` never answers; `reset` drops the connection after the request; `slow` sends one byte every 5 ms;
+ * breaks off; `hang` never answers; `reset` drops the connection after the request; `slow` sends 40 bytes every 5 ms;
  * `flood` an answer of 32 MiB.
  */
 export const modes = ['normal', 'error', 'html', 'empty', 'half', 'hang', 'reset', 'slow', 'flood'] as const;

@@ -21,7 +21,8 @@ export function readLine(text: string): Line | undefined {
 
 /** The completion in a line. A program that says no more than the text is taken to have stopped by itself. */
 export function readAnswer({ fields }: Line): Omit<Completion, 'latencyMs'> {
-  const { text, error, finish_reason: reason = 'stop', usage } = fields;
-  if (typeof text === 'string') return { text, finishReason: finishReason(reason), usage: readUsage(usage) };
+  const { text, error, usage } = fields;
+  const reason = finishReason(fields.finish_reason ?? 'stop');
+  if (typeof text === 'string') return { text, finishReason: reason, usage: readUsage(usage) };
   throw new Error(error === undefined ? 'the answer has no "text"' : `the program says: ${String(error)}`);
 }

@@ -48,11 +48,14 @@ export async function startProgram(
   eachLine(child.stdout, (text) => take(text, waiting, failure));
   // A program that ended while it was being written to shows here; its end is reported below.
   child.stdin.on('error', () => {});
-  child.on('close', (code, signal) => {
+  const end = (code: number | null, signal: string | null): void => {
     state.ended = `${command} ended ${code === null ? `by ${signal}` : `with code ${code}`}`;
     for (const { reject } of waiting.values()) reject(failure(state.ended));
     waiting.clear();
-  });
+  };
+  // `close` comes after the last line of output; never, while a grandchild holds the output open.
+  child.on('close', end);
+  child.on('exit', (code, signal) => setTimeout(end, GRACE_MS, code, signal).unref());
 
   const write = (parts: readonly Uint8Array[]): void => {
     if (state.ended === undefined) for (const part of parts) child.stdin.write(part);

@@ -1,5 +1,5 @@
 import type { AdapterOptions, ModelSpec } from '../../core/adapter.ts';
-import { messageOf, UserError } from '../../core/user-error.ts';
+import { UserError } from '../../core/user-error.ts';
 import { findKey } from '../shared/secret.ts';
 
 /** Where an OpenAI-compatible server listens and how it is greeted. */
@@ -73,10 +73,10 @@ function checkHeader(name: string, value: string): string {
   }
   try {
     new Headers([[name, value]]);
-  } catch (error) {
-    const what = messageOf(error).split(':')[0]?.includes('name') ? 'name' : 'value';
+  } catch {
+    // Not with its message or as its cause, for they quote the value.
     throw new UserError(
-      `The header "${name}" has a ${what} that HTTP does not allow.`,
+      `The header "${name}" is not one that HTTP allows.`,
       "Write it as --header 'name: value', in one line of plain characters.",
     );
   }

@@ -12,7 +12,8 @@ export interface Recorded {
 }
 
 const idFields = ['id', 'sample', 'sample_id', 'custom_id'] as const;
-const textFields = ['completion', 'text', 'output', 'answer', 'response', 'prediction'] as const;
+/** `answer` comes last because some files call the right answer so. */
+const textFields = ['completion', 'text', 'output', 'response', 'prediction', 'samples', 'answer'] as const;
 
 /** Reads JSON lines; a UserError names the first line that cannot be read. Empty lines are skipped. */
 export function readRecords(
@@ -43,11 +44,7 @@ function parse(line: string, where: string): Readonly<Record<string, unknown>> {
   );
 }
 
-function readRecord(
-  fields: Readonly<Record<string, unknown>>,
-  where: string,
-  by: 'id' | 'order',
-): Recorded {
+function readRecord(fields: Readonly<Record<string, unknown>>, where: string, by: 'id' | 'order'): Recorded {
   const id = idFields.map((name) => fields[name]).find((value) => isId(value));
   if (id === undefined && by === 'id') {
     throw new UserError(
@@ -57,7 +54,7 @@ function readRecord(
   }
   const completion = readCompletion(fields);
   if (completion === undefined) {
-    throw new UserError(`${where} holds no completion.`, `Give it one of: ${textFields.join(', ')}, samples.`);
+    throw new UserError(`${where} holds no completion.`, `Give it one of: ${textFields.join(', ')}.`);
   }
   const { model } = fields;
   return {
@@ -73,9 +70,9 @@ const isId = (value: unknown): value is string | number =>
 /** The completion of a line, why there is none, or undefined when no field can hold one. */
 function readCompletion(fields: Readonly<Record<string, unknown>>): Completion | string | undefined {
   const name = textFields.find((name) => fields[name] !== undefined);
-  const samples = fields.samples;
-  const value = name !== undefined ? fields[name] : Array.isArray(samples) ? (samples[0] ?? null) : undefined;
-  if (value === undefined) return undefined;
+  if (name === undefined) return undefined;
+  const field = fields[name];
+  const value = Array.isArray(field) ? (field[0] ?? null) : field;
   if (value === null) return `no completion was recorded: ${String(fields.error ?? 'null')}`;
   if (typeof value === 'string') return complete({ ...fields, text: value });
   const parts = asObject(value);

@@ -64,7 +64,8 @@ export async function scoreImported(request: ImportRequest, io: Io): Promise<num
     show: isCompat ? 'nothing' : request.json ? 'json' : 'table',
   });
   if (!isCompat) return code;
-  const figures = importer.compat(named);
+  const exact = importer.compat(named);
+  const figures = { ...exact, avg: rounded(exact.avg), gap: rounded(exact.gap) };
   io.stdout(
     request.json
       ? `${JSON.stringify(figures)}\n`
@@ -72,6 +73,9 @@ export async function scoreImported(request: ImportRequest, io: Io): Promise<num
   );
   return exitCodes.ok;
 }
+
+/** Published figures have three decimals. */
+const rounded = (percent: number): number => Number(percent.toFixed(3));
 
 function* judged(imported: Imported, haystack: ImportedHaystack, judge: Judge): Generator<Result> {
   const count = haystack.pieces.length;

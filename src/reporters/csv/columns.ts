@@ -31,7 +31,7 @@ const identity: readonly Column<Curve>[] = [
   column('synthetic', 'true when the model is simulated', (curve) => curve.synthetic),
   column('probe', 'style of the haystack, e.g. table', (curve) => curve.probe),
   column('direction', 'forward, backward or bidirectional', (curve) => curve.direction),
-  column('length', 'tokens asked for, whole prompt', (curve) => curve.length),
+  column('length', 'tokens asked for, whole prompt', (curve) => tidy(curve.length)),
 ];
 
 /** The columns of `curves.csv`, one row a bin. */

@@ -31,12 +31,18 @@ export async function drawer(): Promise<Draw> {
 const needless =
   /<path class="(?:background|foreground)"[^>]*\/>|(?<=<(?:g|path)) class="mark-[^"]*"| role="graphics-(?:object|symbol)" aria-roledescription="[a-z ]*"/g;
 
+/** Attributes with pixels in them: two decimals are enough, and keep the last bit of a float out of the file. */
+const places = / (?:d|transform|x2|y2)="[^"]*"/g;
+
 /** The page's own opening tag: scaled by its box, named for screen readers, without Vega's namespaces. */
 function dressed(svg: string, label: string, spots: readonly Spot[]): string {
   const box = /viewBox="([^"]*)"/.exec(svg)?.[1] ?? '0 0 1 1';
   const inside = svg
     .slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'))
-    .replace(needless, '');
+    .replace(needless, '')
+    .replace(places, (place) =>
+      place.replace(/\d+\.\d{3,}(?:e-\d+)?/g, (number) => String(round(Number(number)))),
+    );
   const titles = spots.map(
     ({ x, y, width, height, text }) =>
       `<rect class="spot" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}">` +

@@ -30,6 +30,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Safe in text and in quoted attributes; characters that HTML forbids become `�`. */
+/** Text without the characters that HTML forbids. */
+export const printable = (text: string): string => text.replace(/(?![\t\n\r])\p{Cc}/gu, '�');
+
+/** Safe in text and in quoted attributes. */
 export const escaped = (text: string): string =>
-  text.replace(/(?![\t\n\r])\p{Cc}/gu, '�').replace(/[&<>"']/g, (character) => entities[character]!);
+  printable(text).replace(/[&<>"']/g, (character) => entities[character]!);

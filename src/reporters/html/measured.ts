@@ -1,7 +1,7 @@
 import type { Curve, Range } from '../../core/curve.ts';
-import { formatLength } from '../../core/length.ts';
 import type { Report } from '../../core/report.ts';
 import { groupBy, lengthOf } from '../words/group.ts';
+import { whole } from '../words/numbers.ts';
 import { html, type Markup } from './markup.ts';
 
 /** How it was measured: what someone else needs to do it again. */
@@ -19,7 +19,7 @@ export function measured({ manifest, curves }: Report): Markup {
       'Design',
       `${plan.haystacks} haystacks per probe and length, ${plan.queries} needles in each, seed ${plan.seed}, at most ${plan.maxTokens} tokens an answer`,
     ],
-    ['Lengths', plan.lengths.map((length) => `${formatLength(length)} (${length} tokens asked for)`)],
+    ['Lengths', plan.lengths.map((length) => `${lengthOf({ length })} (${whole(length)} tokens asked for)`)],
     ['Tokens in the prompt', tokenLines(curves)],
     [
       'Tokenizer',

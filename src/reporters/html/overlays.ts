@@ -1,6 +1,7 @@
 import type { Curve } from '../../core/curve.ts';
 import type { Overlay, Report } from '../../core/report.ts';
 import { ink, layer, unit, x, y } from './axes.ts';
+import { printable } from './markup.ts';
 
 /** Which probe and direction the three tasks of the FILM paper measure (arXiv 2404.16811, table 1). */
 const films: Readonly<Record<string, { readonly probe: string; readonly direction: string }>> = {
@@ -30,7 +31,9 @@ const greyDashes: readonly (readonly number[])[] = [
 export function overlayLayers({ series }: Overlay): readonly object[] {
   return series.flatMap(({ label, points }, i) => {
     const rows = points.flatMap(({ depth, p }) =>
-      unit(depth) === null || unit(p) === null ? [] : [{ depth: unit(depth), p: unit(p), label }],
+      unit(depth) === null || unit(p) === null
+        ? []
+        : [{ depth: unit(depth), p: unit(p), label: printable(label) }],
     );
     const spot = freest(
       series.map((one) => one.points),

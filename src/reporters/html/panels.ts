@@ -94,7 +94,7 @@ function headline(curve: Curve): Markup {
 
 function headlineText({ lim, n, pattern }: Curve): string {
   if (n === 0) return 'nothing scored';
-  if (!lim || lim.lo <= 0) return patternMeaning[pattern];
+  if (!lim || lim.lo <= 0) return pattern === 'flat' ? 'no difference found' : patternMeaning[pattern];
   return `middle ${percent(lim.est)} points below ${pattern === 'U' ? 'the ends' : 'the average of the ends'}`;
 }
 

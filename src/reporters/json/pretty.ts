@@ -1,6 +1,6 @@
 import { tidy } from '../words/numbers.ts';
 
-const WIDTH = 160;
+const WIDTH = 200;
 
 /**
  * JSON with one line for everything that fits one, so that a file of cells stays small and its diffs readable.

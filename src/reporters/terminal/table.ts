@@ -94,7 +94,13 @@ function draw(layout: Layout, rows: readonly Row[], width: number, paint: Paint)
   const between = ' '.repeat(layout.gap);
   const line = (cell: (column: string) => string) =>
     ((grouped ? '  ' : '') + columns.map(cell).join(between)).trimEnd();
-  const lines = [line((column) => paint(pad(titleOf(column), column, widths), 'dim'))];
+  const last = columns.at(-1);
+  const padded = (text: string, column: string) => {
+    const width = widths.get(column)!;
+    if (toRight.has(column)) return text.padStart(width);
+    return column === last ? text : text.padEnd(width);
+  };
+  const lines = [line((column) => paint(padded(titleOf(column), column), 'dim'))];
   let probe = '';
   for (const { curve, cells } of rows) {
     const repeated = curve.probe === probe;
@@ -104,7 +110,7 @@ function draw(layout: Layout, rows: readonly Row[], width: number, paint: Paint)
       line((column) => {
         const { text, tone } = cells[column]!;
         const shown = column === 'probe' && repeated ? '' : text;
-        return paint(pad(shown, column, widths), ...tones[tone]);
+        return paint(padded(shown, column), ...tones[tone]);
       }),
     );
   }
@@ -119,11 +125,6 @@ function notesBelow(rows: readonly Row[], width: number, paint: Paint): readonly
 }
 
 const titleOf = (column: string): string => titles[column] ?? column;
-
-function pad(text: string, column: string, widths: ReadonlyMap<string, number>): string {
-  const width = widths.get(column)!;
-  return toRight.has(column) ? text.padStart(width) : text.padEnd(width);
-}
 
 export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 1)}…`;

@@ -33,5 +33,5 @@ export function groupBy<T>(items: readonly T[], key: (item: T) => string): Reado
 export const nameOf = (curve: Curve): string => `${curve.probe} ${curve.direction} ${lengthOf(curve)}`;
 
 /** `4k`. */
-export const lengthOf = ({ length }: Curve): string =>
+export const lengthOf = ({ length }: Pick<Curve, 'length'>): string =>
   finite(length) === null ? none : formatLength(length);

@@ -12,7 +12,7 @@ export const patternMeaning: Readonly<Record<Pattern, string>> = {
   rising: 'better the later it stands',
   'front loss': 'the start worse than the middle',
   'tail loss': 'the end worse than the middle',
-  flat: 'no difference found',
+  flat: 'neither end alone differs from the middle',
   'too few': 'too few results to tell',
 };
 

@@ -13,15 +13,16 @@ export interface Findings {
   readonly value: number;
   /** Whether that is enough, leaving aside what else is there. */
   readonly enough: boolean;
-  readonly strict: boolean;
+  /** Whether it is that and nothing besides; asked only when the answer is right. */
+  readonly strict: () => boolean;
   /** Whether text of another piece stands in the reply, as an answer. */
   readonly elsewhere: boolean;
   /** That piece, where it is a single one. */
   readonly source?: number | undefined;
   /** Whether the reply is a second answer beside a right one, rather than a better match for another piece. */
   readonly beside: boolean;
-  /** Whether all there is comes from the question or from the asked piece, but is not what was asked for. */
-  readonly unasked: boolean;
+  /** Whether all there is comes from the question or from the asked piece, but is not what was asked for; asked last. */
+  readonly unasked: () => boolean;
   /** What was read as the answer. */
   readonly answer?: string | undefined;
 }
@@ -45,7 +46,7 @@ export function conclude(found: Findings): Judgement {
     outcome,
     // Several answers are worth none, or listing everything would pay.
     value: outcome === 'format' && found.beside ? 0 : found.value,
-    strict: outcome === 'correct' && found.strict,
+    strict: outcome === 'correct' && found.strict(),
     ...(found.reply === '' ? {} : { answer: (found.answer ?? found.reply).slice(0, 200) }),
     ...(outcome === 'wrong_item' && found.source !== undefined ? { source: found.source } : {}),
   };
@@ -59,5 +60,5 @@ function outcomeOf(found: Findings): Judgement['outcome'] {
   if (reply === '') return 'format';
   if (elsewhere) return beside ? 'format' : 'wrong_item';
   if (isRefusal(reply)) return 'refusal';
-  return unasked ? 'format' : 'absent_text';
+  return unasked() ? 'format' : 'absent_text';
 }

@@ -6,15 +6,15 @@ export interface Recall {
   readonly share: number;
 }
 
-/**
- * The largest share of the wanted words (a multiset) in any window of the text that is a quarter longer than they
- * are, and four words: room for slips and a few words of chat, none for listing everything.
- */
+/** Words of an answer that are looked at together: room for slips and a few words of chat, none for listing everything. */
+export const windowOf = (wanted: number): number => Math.ceil(wanted * 1.25) + 4;
+
+/** The largest share of the wanted words (a multiset) in any window of the text. */
 export function bestRecall(text: readonly number[], wanted: readonly number[]): Recall {
   if (wanted.length === 0) return { found: 0, share: 0 };
   const missing = new Map<number, number>();
   for (const word of wanted) missing.set(word, (missing.get(word) ?? 0) + 1);
-  const width = Math.ceil(wanted.length * 1.25) + 4;
+  const width = windowOf(wanted.length);
   let found = 0;
   let best = 0;
   for (let at = 0; at < text.length; at++) {

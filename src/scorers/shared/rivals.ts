@@ -5,16 +5,10 @@ import { findRun, type Words, wordsOf } from './words.ts';
 
 /** What of an answer does not belong to the asked row. */
 export interface Rivals {
-  /** Whether there is a value that one other row alone has. */
-  readonly single: boolean;
+  /** The rows of values that one other row alone has. */
+  readonly rows: readonly number[];
   /** Whether there is a value that the asked row has not, but several others have. */
   readonly shared: boolean;
-  /** Whether there is a code of the same form as an asked one, which no row need have. */
-  readonly twin: boolean;
-  /** The row that most of the `single` values are from. */
-  readonly row: number | undefined;
-  /** Whether at least half of the answer's words are words of the question or of the asked row. */
-  readonly familiar: boolean;
 }
 
 interface Span {
@@ -22,35 +16,48 @@ interface Span {
   readonly to: number;
 }
 
+/** The words that an answer may hold without saying anything new. */
+export interface Known {
+  readonly question: ReadonlySet<number>;
+  /** Names and values of the asked row. */
+  readonly row: ReadonlySet<number>;
+}
+
+export function knownWords(query: Query, piece: Piece): Known {
+  const row =
+    piece.style === 'table' ? piece.fields.flatMap(({ name, value }) => [name, value]) : query.parts;
+  return {
+    question: new Set(wordsOf(query.question).hashes),
+    row: new Set(row.flatMap((text) => wordsOf(text).hashes)),
+  };
+}
+
 /** Looks for values of other rows in an answer, reading each word as part of the longest value it can belong to. */
 export function rivals(
   answer: Words,
-  query: Query,
   needle: number,
-  pieces: readonly Piece[],
+  piece: Piece,
   index: ValueIndex,
+  known: () => Known,
 ): Rivals {
-  const row = pieces[needle]!;
-  const values = row.style === 'table' ? row.fields.flatMap(({ name, value }) => [name, value]) : [];
-  const known = new Set([query.question, ...values].flatMap((text) => wordsOf(text).hashes));
-  const strange = answer.hashes.map((hash) => !known.has(hash));
-  const strangers = strange.filter(Boolean).length;
-  const familiar = strangers <= strange.length / 2;
-  if (strangers === 0) return { single: false, shared: false, twin: false, row: undefined, familiar };
+  const hits = index.scan(answer.hashes).filter((hit) => hit.row !== needle && isTelling(answer, hit));
+  if (hits.length === 0) return { rows: [], shared: false };
+  const { question, row } = known();
+  const values = piece.style === 'table' ? piece.fields.flatMap(({ name, value }) => [name, value]) : [];
   const own = values.flatMap((value) => spansOf(answer.hashes, wordsOf(value).hashes));
-  const hits = index
-    .scan(answer.hashes)
-    .filter((hit) => hit.row !== needle && isTelling(answer, hit))
-    .filter(({ from, to }) => strange.slice(from, to).some(Boolean))
-    .filter((hit) => own.every((span) => !overlaps(hit, span) || isInside(span, hit)));
-  const single = hits.filter((hit) => hit.row !== SHARED).map((hit) => hit.row);
-  return {
-    single: single.length > 0,
-    shared: single.length < hits.length,
-    twin: hasTwin(answer, query, known),
-    row: mostFrequent(single),
-    familiar,
-  };
+  const foreign = hits.filter(
+    (hit) =>
+      answer.hashes.slice(hit.from, hit.to).some((word) => !question.has(word) && !row.has(word)) &&
+      own.every((span) => !overlaps(hit, span) || isInside(span, hit)),
+  );
+  const rows = foreign.filter((hit) => hit.row !== SHARED).map((hit) => hit.row);
+  return { rows, shared: rows.length < foreign.length };
+}
+
+/** Whether at least half of an answer's words, those of the question aside, are words of the asked row. */
+export function isFamiliar({ hashes }: Words, { question, row }: Known): boolean {
+  const said = hashes.filter((word) => !question.has(word));
+  return said.filter((word) => row.has(word)).length >= said.length / 2;
 }
 
 function spansOf(words: readonly number[], run: readonly number[]): Span[] {
@@ -76,7 +83,7 @@ const formOf = (word: string): string => word.replace(/\d+/g, '9').replace(/\p{L
  * A second code of the same form and about the same length as an asked one, such as `99999` beside `71432`: it is in
  * no row, but then the answer is no answer.
  */
-function hasTwin(answer: Words, query: Query, known: ReadonlySet<number>): boolean {
+export function hasTwin(answer: Words, query: Query, known: () => Known): boolean {
   const codes = query.parts
     .map((part) => wordsOf(part))
     .filter(
@@ -85,13 +92,17 @@ function hasTwin(answer: Words, query: Query, known: ReadonlySet<number>): boole
     .map((part) => part.text.slice(part.starts[0]!, part.ends[0]!).replaceAll(',', ''));
   if (codes.length === 0) return false;
   return answer.hashes.some((hash, i) => {
-    if (known.has(hash)) return false;
+    if (answer.ends[i]! - answer.starts[i]! < 3) return false;
     const word = answer.text.slice(answer.starts[i]!, answer.ends[i]!).replaceAll(',', '');
-    return codes.some((code) => formOf(code) === formOf(word) && Math.abs(code.length - word.length) <= 1);
+    if (!codes.some((code) => formOf(code) === formOf(word) && Math.abs(code.length - word.length) <= 1))
+      return false;
+    const { question, row } = known();
+    return !question.has(hash) && !row.has(hash);
   });
 }
 
-function mostFrequent(rows: readonly number[]): number | undefined {
+/** The row named most often, the first of several. */
+export function mostFrequent(rows: readonly number[]): number | undefined {
   const counts = new Map<number, number>();
   for (const row of rows) counts.set(row, (counts.get(row) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];

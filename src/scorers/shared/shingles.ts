@@ -3,18 +3,34 @@ import { wordsOf } from './words.ts';
 /** Words in a shingle: short enough to survive a slip, long enough to tell sentences apart. */
 export const SHINGLE = 3;
 /** A shingle that more pieces share than this says nothing of where a text comes from. */
-const COMMON = 64;
+const COMMON = 32;
 
 /** Hash of the shingle that begins at word `at`. */
 export const shingleAt = (words: ArrayLike<number>, at: number): number =>
   Math.imul(Math.imul(Math.imul(words[at]!, 31) ^ words[at + 1]!, 31) ^ words[at + 2]!, -1640531527);
 
+/** Hashes of all shingles of a text, in order, those wholly inside words from ≤ n < to left out. */
+export function shinglesOf(words: ArrayLike<number>, from = 0, to = 0): number[] {
+  const shingles: number[] = [];
+  for (let at = 0; at + SHINGLE <= words.length; at++) {
+    if (at < from || at + SHINGLE > to) shingles.push(shingleAt(words, at));
+  }
+  return shingles;
+}
+
+/** How many of some shingles are among others. Both are as short as sentences, for which a scan beats a set. */
+export function shared(some: readonly number[], others: readonly number[]): number {
+  let count = 0;
+  for (const shingle of some) if (others.includes(shingle)) count++;
+  return count;
+}
+
 /** Which pieces hold a run of three words: built in one pass over the pieces, asked without a scan. */
 export interface ShingleIndex {
   /** Hashes of the words of a piece. */
   words(piece: number): Int32Array;
-  /** Votes for the pieces that hold some of these shingles; common shingles do not vote. */
-  vote(shingles: Iterable<number>): Map<number, number>;
+  /** At most `most` pieces that hold many of these shingles, the likeliest first; common shingles do not count. */
+  likely(shingles: readonly number[], except: number, most: number): number[];
 }
 
 export function shingleIndex(texts: readonly string[]): ShingleIndex {
@@ -28,12 +44,24 @@ export function shingleIndex(texts: readonly string[]): ShingleIndex {
   const buckets = bucketsOf(words, offsets);
   return {
     words: (piece) => words.subarray(offsets[piece]!, offsets[piece + 1]!),
-    vote(shingles) {
+    likely(shingles, except, most) {
       const votes = new Map<number, number>();
       for (const shingle of shingles) {
-        for (const piece of buckets(shingle)) votes.set(piece, (votes.get(piece) ?? 0) + 1);
+        for (const piece of buckets(shingle))
+          if (piece !== except) votes.set(piece, (votes.get(piece) ?? 0) + 1);
       }
-      return votes;
+      const top: { readonly piece: number; readonly count: number }[] = [];
+      for (const [piece, count] of votes) {
+        const last = top[most - 1];
+        if (last !== undefined && (last.count > count || (last.count === count && last.piece < piece)))
+          continue;
+        if (last !== undefined) top.pop();
+        const place = top.findIndex(
+          (other) => other.count < count || (other.count === count && other.piece > piece),
+        );
+        top.splice(place < 0 ? top.length : place, 0, { piece, count });
+      }
+      return top.map(({ piece }) => piece);
     },
   };
 }

@@ -1,16 +1,34 @@
 /**
  * A statement in the form in which it is compared: runs of white space are one blank, none beside punctuation, no
- * closing `;`, `:` or `,`. Case and everything else count.
+ * closing `;`, `:` or `,`. Case and all else counts.
  */
-export const statementKey = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replace(/ ?([^\p{L}\p{N}_$ ]) ?/gu, '$1')
-    .replace(/[;:,]+$/, '')
-    .trim();
+export function statementKey(text: string): string {
+  let key = '';
+  let blank = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= 32 || code === 0xa0) {
+      blank = true;
+      continue;
+    }
+    if (blank && isWord(code) && isWord(key.charCodeAt(key.length - 1))) key += ' ';
+    key += text[at];
+    blank = false;
+  }
+  return /[;:,]$/.test(key) ? key.replace(/[;:,]+$/, '') : key;
+}
+
+/** Letters, digits, `_`, `$` and whatever is beyond ASCII. NaN, for nothing, is none. */
+const isWord = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 48 && code <= 57) ||
+  code === 95 ||
+  code === 36 ||
+  code > 127;
 
 const opens = /[\s`"'“‘*:(]/;
-const closes = /^(?:$|[`"'”’*;]|[.,:!?)](?:\s|$))/;
+const closes = /^(?:$|[;:,]*(?:$|[`"'”’*])|[.,:;!?)](?:\s|$))/;
 
 /** Whether a whole statement stands in a line of prose: after a blank or mark, and ended by one or by the line. */
 export function quotes(line: string, statement: string): boolean {

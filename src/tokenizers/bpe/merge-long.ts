@@ -48,7 +48,9 @@ export function mergeLong(
     rate(at);
     if (at > 0) rate(previous[at]!);
   }
-  if (out) for (let at = 0; at < length; at = next[at]!) out.push(vocabulary.find(text, from + at, from + next[at]!));
+  if (out)
+    for (let at = 0; at < length; at = next[at]!)
+      out.push(vocabulary.find(text, from + at, from + next[at]!));
   return parts;
 }
 

@@ -11,7 +11,13 @@ const ranks = new Int32Array(SHORT + 1);
  * Byte-pair merges of `text[from…to)`: joins the neighbours whose joint token has the lowest id until none is left.
  * Returns the number of tokens and appends their ids to `out` when given.
  */
-export function merge(vocabulary: Vocabulary, text: Uint8Array, from: number, to: number, out?: number[]): number {
+export function merge(
+  vocabulary: Vocabulary,
+  text: Uint8Array,
+  from: number,
+  to: number,
+  out?: number[],
+): number {
   if (to - from > SHORT) return mergeLong(vocabulary, text, from, to, out);
   const { pairs } = vocabulary;
   const length = to - from;

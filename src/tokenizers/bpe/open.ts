@@ -24,7 +24,8 @@ export async function tablesFromRanks(encoding: Encoding): Promise<PreparedTable
 }
 
 /** An encoder, which can also give ids, of a vocabulary. */
-export const encoderOf = (encoding: Encoding, { tables }: PreparedTables): Bpe => new Bpe(tables, SCANS[encoding]);
+export const encoderOf = (encoding: Encoding, { tables }: PreparedTables): Bpe =>
+  new Bpe(tables, SCANS[encoding]);
 
 /** One of OpenAI's public encodings as an exact tokenizer. */
 export async function openEncoding(encoding: Encoding): Promise<Tokenizer> {

@@ -16,7 +16,10 @@ export async function writeTables(path: string, { tables, fingerprint }: Prepare
   const arrays = [tables.starts, tables.pairs, tables.slots];
   const head = Int32Array.of(MAGIC, ...arrays.map((array) => array.length));
   const parts = [head, Buffer.from(fingerprint, 'hex'), ...arrays, tables.bytes];
-  await writeFile(path, Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))));
+  await writeFile(
+    path,
+    Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))),
+  );
 }
 
 /** Reads them back as views on the file's bytes; undefined where there is no such file or it is of another kind. */

@@ -24,7 +24,15 @@ const SAFE_ALTERNATIVES = new Set([
   ...[' ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*'],
   ...['\\s*[\\r\\n]+', '\\s*[\\r\\n]', '\\s+(?!\\S)', '\\s++$', '\\s+', '\\s'],
 ]);
-const SAFE_NORMALIZERS = new Set(['NFC', 'NFD', 'NFKC', 'NFKD', 'Lowercase', 'StripAccents', 'BertNormalizer']);
+const SAFE_NORMALIZERS = new Set([
+  'NFC',
+  'NFD',
+  'NFKC',
+  'NFKD',
+  'Lowercase',
+  'StripAccents',
+  'BertNormalizer',
+]);
 /** Pre-tokenizers that part words at white space, and others that only part further. */
 const SPLITS_AT_BLANKS = new Set(['Whitespace', 'WhitespaceSplit', 'BertPreTokenizer']);
 const SPLITS_FURTHER = new Set(['Digits', 'Punctuation']);
@@ -42,7 +50,9 @@ export function mayCut({ normalizer, pre_tokenizer, added_tokens }: TokenizerJso
 
 const partsOf = (part: Part | null, members: string): readonly Part[] => {
   if (part === null) return [];
-  return part.type === 'Sequence' && Array.isArray(part[members]) ? (part[members] as readonly Part[]) : [part];
+  return part.type === 'Sequence' && Array.isArray(part[members])
+    ? (part[members] as readonly Part[])
+    : [part];
 };
 
 function partsAtJoints(part: Part): boolean {
@@ -57,7 +67,8 @@ const partsFurther = (part: Part): boolean =>
 
 const isSafeSplit = (part: Part): boolean =>
   part.type === 'Split' &&
-  ((part.behavior === 'Isolated' && part.invert !== true) || (part.behavior === 'Removed' && part.invert === true)) &&
+  ((part.behavior === 'Isolated' && part.invert !== true) ||
+    (part.behavior === 'Removed' && part.invert === true)) &&
   alternativesOf(patternOf(part)).every((alternative) => SAFE_ALTERNATIVES.has(alternative));
 
 const patternOf = ({ pattern }: Part): string =>
@@ -97,8 +108,7 @@ export function chunksOf(text: string): readonly string[] {
     chunks.push(text.slice(from, at));
     from = at;
   }
-  chunks.push(text.slice(from));
-  return chunks;
+  return from > 0 && from === text.length ? chunks : [...chunks, text.slice(from)];
 }
 
 /** The last joint up to `limit`, else the first after it, else the end of the text. */

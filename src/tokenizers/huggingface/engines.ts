@@ -20,8 +20,12 @@ export const nativeEngine = (json: TokenizerJson): Engine => {
   };
 };
 
+/** Of any other named model the JavaScript implementation would make a guess. */
+const JAVASCRIPT_MODELS: ReadonlySet<unknown> = new Set(['BPE', 'WordPiece', 'Unigram', undefined]);
+
 /** The implementation in JavaScript; throws where it does not know a part. */
 export const javascriptEngine = async (json: TokenizerJson): Promise<Engine> => {
+  if (!JAVASCRIPT_MODELS.has(json.model.type)) throw new Error(`unknown model ${json.model.type}`);
   const { Tokenizer } = await import('@huggingface/tokenizers');
   const tokenizer = new Tokenizer(json, {});
   return {

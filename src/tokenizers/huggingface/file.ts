@@ -37,9 +37,13 @@ export interface TokenizerFile {
 export async function readTokenizerFile(source: string): Promise<TokenizerFile> {
   const path = await locate(source);
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new UserError(`Cannot read the tokenizer file ${path}: ${messageOf(cause)}.`, 'Check its permissions.', {
-      cause,
-    });
+    throw new UserError(
+      `Cannot read the tokenizer file ${path}: ${messageOf(cause)}.`,
+      'Check its permissions.',
+      {
+        cause,
+      },
+    );
   });
   const json = parse(path, bytes);
   return {
@@ -53,7 +57,10 @@ export async function readTokenizerFile(source: string): Promise<TokenizerFile> 
 
 async function locate(source: string): Promise<string> {
   if (source === '') {
-    throw new UserError('The Hugging Face tokenizer needs a file.', 'Name it, e.g. `./model/tokenizer.json`.');
+    throw new UserError(
+      'The Hugging Face tokenizer needs a file.',
+      'Name it, e.g. `./model/tokenizer.json`.',
+    );
   }
   const found = await stat(source).catch(() => undefined);
   const path = found?.isDirectory() ? join(source, 'tokenizer.json') : source;
@@ -96,7 +103,9 @@ async function configuredClass(path: string): Promise<string | undefined> {
   if (basename(path) !== 'tokenizer.json') return undefined;
   try {
     const config: unknown = JSON.parse(await readFile(join(dirname(path), 'tokenizer_config.json'), 'utf8'));
-    return isRecord(config) && typeof config.tokenizer_class === 'string' ? config.tokenizer_class : undefined;
+    return isRecord(config) && typeof config.tokenizer_class === 'string'
+      ? config.tokenizer_class
+      : undefined;
   } catch {
     return undefined; // Only a name for people: a folder without the second file is whole.
   }
@@ -108,5 +117,7 @@ function vocabularySize({ model, added_tokens }: TokenizerJson): number {
     const pieces = new Set(vocab.map((entry: unknown) => (Array.isArray(entry) ? entry[0] : entry)));
     return vocab.length + added_tokens.filter(({ content }) => !pieces.has(content)).length;
   }
-  return Object.keys(vocab).length + added_tokens.filter(({ content }) => !Object.hasOwn(vocab, content)).length;
+  return (
+    Object.keys(vocab).length + added_tokens.filter(({ content }) => !Object.hasOwn(vocab, content)).length
+  );
 }

@@ -28,7 +28,13 @@ export async function openHuggingFace(source: string, engineName?: EngineName): 
  */
 export const withoutSpecialTokens = (json: TokenizerJson): TokenizerJson => {
   const added_tokens = json.added_tokens.filter(({ special }) => special !== true);
-  return Object.assign({}, json, { added_tokens, truncation: null, padding: null, post_processor: null, decoder: null });
+  return Object.assign({}, json, {
+    added_tokens,
+    truncation: null,
+    padding: null,
+    post_processor: null,
+    decoder: null,
+  });
 };
 
 async function openEngine(file: TokenizerFile, json: TokenizerJson, name?: EngineName): Promise<Engine> {

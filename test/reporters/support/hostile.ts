@@ -16,7 +16,7 @@ export const names = [
   'a,b;"c"\r\nd',
   '\u001b[2J\u0007\u0000',
   '\u202egnp.exe',
-  '{{x}} ${y} $& $1 %s',
+  '{{x}} $& $1 $` %s',
   '',
   '    ',
   'x'.repeat(400),

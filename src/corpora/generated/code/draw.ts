@@ -1,6 +1,6 @@
 import type { Random } from '../../../core/random.ts';
 import type { Entity, NumberWord } from './lexicon.ts';
-import type { Word } from './words.ts';
+import { type Word, word } from './words.ts';
 
 /** Words that a template may ask for, e.g. `«num»`; what each stands for is fixed for the whole function. */
 export const slots = [
@@ -47,6 +47,15 @@ export interface Draw {
   readonly keys: number[];
   /** Python: records are dicts (`row["price"]`), not objects (`row.price`). */
   record: boolean;
+}
+
+/** Nothing chosen yet. */
+export function emptyDraw(random: Random): Draw {
+  const none = word('');
+  const range: NumberWord = { full: none, base: none, low: 0, high: 0, decimals: 0 };
+  const words = Object.fromEntries(slots.map((slot) => [slot, none])) as Record<Slot, Word>;
+  const ranges = { lit: range, lit2: range, lit3: range, plit: range };
+  return { random, words, ranges, vars: [], keys: [], record: false };
 }
 
 /** Two items of a list, different ones if there are two. */

@@ -2,7 +2,7 @@ import type { Corpus } from '../../../core/corpus.ts';
 import { sha256 } from '../../../core/hash.ts';
 import type { CodePiece } from '../../../core/piece.ts';
 import { seeded } from '../../../core/random.ts';
-import { choose, type Draw } from './draw.ts';
+import { choose, emptyDraw } from './draw.ts';
 import { type Entity, entity, type Lexicon, type RawLanguage, type RawPattern, readLexicon } from './lexicon.ts';
 import { Names, spell } from './names.ts';
 import { compile, type Manner, type Pattern, type Syntax } from './pattern.ts';
@@ -125,7 +125,7 @@ function* functions(
 ): Generator<CodePiece, never, undefined> {
   const random = seeded(`${seed}/code`);
   const names = new Names(vocabulary.families.length, vocabulary.size, random);
-  const draw = { random, words: {}, ranges: {}, vars: [], keys: [], record: false } as unknown as Draw;
+  const draw = emptyDraw(random);
   for (let count = 0; ; count++) {
     const language = random.pick(languages);
     const kind = random.pick(language.kinds);

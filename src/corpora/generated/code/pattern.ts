@@ -27,8 +27,8 @@ export interface Syntax {
   readonly snake: boolean;
   /** White space of one level. */
   readonly indent: string;
-  /** The lines around the body; `name` is a text with slots in which NAME stands for the name. */
-  headers(pattern: RawPattern): readonly { readonly open: string; readonly close: string }[];
+  /** Lines around the body, as often as they are met: texts with slots in which NAME stands for the name. */
+  headers(pattern: RawPattern, manner: Manner): readonly { readonly open: string; readonly close: string }[];
   /** The statement on a line, or '' where there is none: lone brackets, `else`, comments. */
   statement(line: string): string;
 }
@@ -41,7 +41,7 @@ export function compile(raw: RawPattern, language: RawLanguage, syntax: Syntax, 
     template(alternatives(text).length > 1 ? `«${text}»` : text, scope),
   );
   const headers = syntax
-    .headers(raw)
+    .headers(raw, manner)
     .map(({ open, close }) => ({ open: open.split('NAME').map((part) => template(part, scope)), close }));
   const body = sequence(raw.body, syntax.indent, { scope, language, syntax, manner });
   const doc = raw.doc && syntax.snake ? template(`"""${raw.doc}"""`, { ...scope, quote: "'" }) : undefined;
@@ -98,10 +98,10 @@ function line(raw: string, indent: string, { scope, syntax, manner }: Place): St
   const write: Write = template(manner.semicolons ? text : text.replace(/;$/, ''), scope);
   const start = `\n${indent}`;
   if (continues) {
-    return (draw, { statements, ...out }) => {
+    return (draw, out) => {
       const written = write(draw);
       out.source += start + written;
-      statements[statements.length - 1] += ` ${written}`;
+      out.statements[out.statements.length - 1] += ` ${written}`;
     };
   }
   const whole = syntax.statement(text);

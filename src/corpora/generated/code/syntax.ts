@@ -1,5 +1,5 @@
 import type { RawPattern } from './lexicon.ts';
-import type { Syntax } from './pattern.ts';
+import type { Manner, Syntax } from './pattern.ts';
 
 /** Splits a parameter list at the commas between parameters. */
 function parameters(text: string): string[] {
@@ -41,12 +41,18 @@ export const python: Syntax = {
   statement: (line) => (/^(else:|try:|finally:|[)\]}]+$|#)/.test(line) ? '' : line),
 };
 
-function typescriptHeaders({ async, params, returns }: RawPattern): { open: string; close: string }[] {
+function typescriptHeaders(
+  { async, params, returns }: RawPattern,
+  { semicolons }: Manner,
+): { open: string; close: string }[] {
   const result = async ? `Promise<${returns}>` : returns;
   const word = async ? 'async ' : '';
   const plain = { open: `${word}function NAME(${params}): ${result} {`, close: '\n}' };
   const exported = { open: `export ${plain.open}`, close: '\n}' };
-  const arrow = { open: `export const NAME = ${word}(${params}): ${result} => {`, close: '\n}' };
+  const arrow = {
+    open: `export const NAME = ${word}(${params}): ${result} => {`,
+    close: semicolons ? '\n};' : '\n}',
+  };
   const inferred = { open: `${word}function NAME(${params}) {`, close: '\n}' };
   return [plain, plain, plain, exported, exported, exported, arrow, arrow, inferred];
 }

@@ -30,11 +30,11 @@ export interface Scope {
 /** Writes one text for what has been drawn. */
 export type Write = (draw: Draw) => string;
 
-/** Compiles a text with slots. */
-export function template(text: string, scope: Scope): Write {
+/** Compiles a text with slots; `quoted`: it stands inside a string. */
+export function template(text: string, scope: Scope, quoted = false): Write {
   const writes: (string | Write)[] = [];
   let at = 0;
-  let open = false;
+  let open = quoted;
   const literal = (raw: string): void => {
     if (raw.length === 0) return;
     for (const char of raw) if (char === "'") open = !open;
@@ -80,7 +80,7 @@ function joined(parts: readonly (string | Write)[]): Write {
 /** What stands between « and ». `quoted`: inside a string. */
 function hole(inner: string, scope: Scope, quoted: boolean): Write {
   const options = alternatives(inner);
-  if (options.length > 1) return choice(options, scope);
+  if (options.length > 1) return choice(options, scope, quoted);
   const variable = scope.vars.indexOf(inner);
   if (variable !== -1) return (draw) => draw.vars[variable]!;
   if (inner.startsWith('.')) return field(inner.slice(1) as Slot, scope, quoted);
@@ -104,14 +104,14 @@ export function alternatives(inner: string): string[] {
   return options;
 }
 
-function choice(options: string[], scope: Scope): Write {
+function choice(options: string[], scope: Scope, quoted: boolean): Write {
   const key = /^([a-z]+)#/.exec(options[0]!)?.[1];
   if (key === undefined) {
-    const writes = options.map((option) => template(option, scope));
+    const writes = options.map((option) => template(option, scope, quoted));
     return (draw) => writes[draw.random.int(writes.length)]!(draw);
   }
   options[0] = options[0]!.slice(key.length + 1);
-  const writes = options.map((option) => template(option, scope));
+  const writes = options.map((option) => template(option, scope, quoted));
   let index = scope.keys.findIndex(({ name }) => name === key);
   if (index === -1) index = scope.keys.push({ name: key, size: options.length }) - 1;
   if (scope.keys[index]!.size !== options.length) throw new Error(`Choices with the key ${key} differ in length.`);

@@ -1,0 +1,238 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seeded } from '../../src/core/random.ts';
+import { UserError } from '../../src/core/user-error.ts';
+import { chunksOf, mayCut } from '../../src/tokenizers/huggingface/cuts.ts';
+import { javascriptEngine, nativeEngine } from '../../src/tokenizers/huggingface/engines.ts';
+import { readTokenizerFile } from '../../src/tokenizers/huggingface/file.ts';
+import { openHuggingFace, withoutSpecialTokens } from '../../src/tokenizers/huggingface/open.ts';
+import huggingface from '../../src/tokenizers/huggingface.ts';
+import { soup } from './soup.ts';
+
+const tiny = fileURLToPath(new URL('../fixtures/tokenizers/tiny', import.meta.url));
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+/** Sentences, lines, rows and runs of blanks, long enough to be cut several times. */
+function longText(): string {
+  const random = seeded('long text');
+  const units = [
+    'the beam sags',
+    'at midspan,',
+    '(x_1 == 42)',
+    '"größer"',
+    'don’t',
+    '中文字',
+    'y',
+    'Z9;',
+    '👍🏽',
+  ];
+  const joints = [' ', ' ', ' ', '\n', '\n\n', '  ', '\n    ', ',\n'];
+  return Array.from({ length: 12_000 }, () => random.pick(units) + random.pick(joints)).join('');
+}
+
+describe('a tokenizer.json', () => {
+  it('is found by its path and by its folder, and named by class and size', async () => {
+    const byFolder = await huggingface.open({ source: tiny, datasets: '' });
+    const byPath = await huggingface.open({ source: join(tiny, 'tokenizer.json'), datasets: '' });
+    expect(byFolder).toMatchObject({ name: 'tokenizer.json (PreTrainedTokenizerFast, 1024)', exact: true });
+    expect(byFolder.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(byPath.fingerprint).toBe(byFolder.fingerprint);
+    expect(await byPath.count(['midspan'])).toEqual(await byFolder.count(['midspan']));
+  });
+
+  it('gives the same ids by the native and the JavaScript engine', async () => {
+    const json = withoutSpecialTokens((await readTokenizerFile(tiny)).json);
+    const random = seeded('engines');
+    const texts = ['', 'a<|eot_id|>b', ...Array.from({ length: 400 }, () => soup(random))];
+    const native = await nativeEngine(json).encode(texts);
+    const javascript = await (await javascriptEngine(json)).encode(texts);
+    texts.forEach((text, i) => {
+      expect(javascript[i]!.ids(), JSON.stringify(text)).toEqual([...native[i]!.ids()]);
+      expect(native[i]!.length).toBe(native[i]!.ids().length);
+    });
+  });
+
+  it.each(['native', 'javascript'] as const)(
+    'counts special-token text as ordinary text (%s)',
+    async (engine) => {
+      const tokenizer = await openHuggingFace(tiny, engine);
+      const [marker, inText, plain] = await tokenizer.count(['<|eot_id|>', 'a<|eot_id|>', 'a']);
+      expect(marker).toBeGreaterThan(5);
+      expect(inText).toBeGreaterThan(plain! + 5);
+    },
+  );
+
+  it.each(['native', 'javascript'] as const)(
+    'counts a long text in chunks as in one call (%s)',
+    async (engine) => {
+      const json = withoutSpecialTokens((await readTokenizerFile(tiny)).json);
+      const text = longText();
+      expect(chunksOf(text).length).toBeGreaterThan(4);
+      const whole = await (await { native: nativeEngine, javascript: javascriptEngine }[engine](json)).encode(
+        [text],
+      );
+      const tokenizer = await openHuggingFace(tiny, engine);
+      expect(await tokenizer.count([text])).toEqual([whole[0]!.length]);
+    },
+  );
+
+  it('keeps the counts of many texts in their order', async () => {
+    const tokenizer = await openHuggingFace(tiny);
+    const texts = Array.from({ length: 1500 }, (_, i) => 'x y '.repeat(i % 7));
+    const [one] = await tokenizer.count(['x y ']);
+    const counts = await tokenizer.count(texts);
+    expect(counts.length).toBe(texts.length);
+    expect(counts[1]).toBe(one);
+    expect(counts[7 * 200 + 1]).toBe(one);
+    expect(counts[7 * 200]).toBe(0);
+    expect(await tokenizer.count([])).toEqual([]);
+  });
+});
+
+describe('cutting', () => {
+  it('loses nothing and cuts only before a blank and a letter, or between a line break and a letter', () => {
+    const text = longText();
+    const chunks = chunksOf(text);
+    expect(chunks.join('')).toBe(text);
+    let at = 0;
+    for (const chunk of chunks.slice(0, -1)) {
+      at += chunk.length;
+      expect(text.slice(at - 2, at + 2)).toMatch(/^([\s\S]\S \p{L}|\S\n\p{L})/u);
+      expect(chunk.length).toBeLessThanOrEqual(20_000);
+    }
+  });
+
+  it('leaves a text without a safe joint whole', () => {
+    expect(chunksOf('a'.repeat(50_000))).toHaveLength(1);
+    expect(chunksOf('1,2\n\n'.repeat(10_000))).toHaveLength(1);
+  });
+
+  const model = { type: 'BPE', vocab: {} };
+  const gpt2 = { type: 'ByteLevel', add_prefix_space: false, use_regex: true };
+  const split = (Regex: string) => ({
+    type: 'Split',
+    pattern: { Regex },
+    behavior: 'Isolated',
+    invert: false,
+  });
+  const bytes = { type: 'ByteLevel', add_prefix_space: false, use_regex: false };
+  const sequence = (...pretokenizers: object[]) => ({ type: 'Sequence', pretokenizers });
+  const added = (content: string, more: object = {}) => [{ content, ...more }];
+  it.each([
+    ['the GPT-2 pre-tokenizer', { pre_tokenizer: gpt2 }, true],
+    [
+      'a known pattern before bytes',
+      { pre_tokenizer: sequence(split('\\s+(?!\\S)|\\s+| ?\\p{L}+'), bytes) },
+      true,
+    ],
+    ['an unknown pattern', { pre_tokenizer: sequence(split('\\s+(?!\\S)|\\S+ \\S+'), bytes) }, false],
+    ['bytes without a pattern', { pre_tokenizer: bytes }, false],
+    ['digits alone', { pre_tokenizer: { type: 'Digits' } }, false],
+    ['no pre-tokenizer', { pre_tokenizer: null }, false],
+    ['a prefix blank', { pre_tokenizer: { ...gpt2, add_prefix_space: true } }, false],
+    ['a Metaspace pre-tokenizer', { pre_tokenizer: { type: 'Metaspace' } }, false],
+    [
+      'BERT with its normalizer',
+      { pre_tokenizer: { type: 'BertPreTokenizer' }, normalizer: { type: 'BertNormalizer' } },
+      true,
+    ],
+    ['a normalizer that prepends', { pre_tokenizer: gpt2, normalizer: { type: 'Prepend' } }, false],
+    ['an added token of blanks', { pre_tokenizer: gpt2, added_tokens: added('    ') }, true],
+    ['an added token with a blank inside', { pre_tokenizer: gpt2, added_tokens: added('a b') }, false],
+    [
+      'an added token that strips',
+      { pre_tokenizer: gpt2, added_tokens: added('a', { rstrip: true }) },
+      false,
+    ],
+  ])('is decided by rule for %s', (_, parts, expected) => {
+    expect(mayCut({ added_tokens: [], normalizer: null, model, ...parts })).toBe(expected);
+  });
+});
+
+describe('a SentencePiece-like tokenizer', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'midspan-tokenizer-'));
+    const pieces = ['<unk>', '▁', 'a', 'b', '▁a', 'ab', '▁ab'];
+    const json = {
+      version: '1.0',
+      truncation: { direction: 'Right', max_length: 4, strategy: 'LongestFirst', stride: 0 },
+      padding: null,
+      added_tokens: [
+        {
+          id: 0,
+          content: '<unk>',
+          single_word: false,
+          lstrip: false,
+          rstrip: false,
+          normalized: false,
+          special: true,
+        },
+      ],
+      normalizer: {
+        type: 'Sequence',
+        normalizers: [
+          { type: 'Prepend', prepend: '▁' },
+          { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
+        ],
+      },
+      pre_tokenizer: null,
+      post_processor: null,
+      decoder: null,
+      model: {
+        type: 'BPE',
+        dropout: null,
+        unk_token: '<unk>',
+        continuing_subword_prefix: null,
+        end_of_word_suffix: null,
+        fuse_unk: true,
+        byte_fallback: false,
+        ignore_merges: false,
+        vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])),
+        merges: ['a b', '▁ ab', '▁ a'],
+      },
+    };
+    await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(json));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it.each(['native', 'javascript'] as const)('is never cut and not truncated (%s)', async (engine) => {
+    const tokenizer = await openHuggingFace(folder, engine);
+    expect(tokenizer.name).toBe('tokenizer.json (BPE, 7)');
+    expect(sum(await tokenizer.count(['ab ab ab ab ab ab', 'ab '.repeat(10_000)]))).toBe(6 + 10_001);
+  });
+});
+
+describe('a wrong source', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'midspan-tokenizer-'));
+    await writeFile(join(folder, 'broken.json'), '{"model": ');
+    await writeFile(join(folder, 'other.json'), '{"name": "not a tokenizer"}');
+    await writeFile(join(folder, 'unknown.json'), '{"model": {"type": "Nothing", "vocab": {}}}');
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it.each([
+    ['nothing', () => '', /needs a file/],
+    ['a path that is not there', () => join(folder, 'none.json'), /no tokenizer file at .*none\.json/],
+    ['a folder without a tokenizer', () => folder, /no tokenizer file at .*tokenizer\.json/],
+    ['text that is not JSON', () => join(folder, 'broken.json'), /broken\.json is not JSON/],
+    ['JSON that is no tokenizer', () => join(folder, 'other.json'), /no model with a vocabulary/],
+    [
+      'a model neither engine knows',
+      () => join(folder, 'unknown.json'),
+      /Cannot build a tokenizer from .*native: .*javascript: /,
+    ],
+  ])('is a UserError with a way out: %s', async (_, source, message) => {
+    const failure = await huggingface
+      .open({ source: source(), datasets: '' })
+      .catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(UserError);
+    expect((failure as UserError).message).toMatch(message);
+    expect((failure as UserError).hint).toBeTruthy();
+  });
+});
