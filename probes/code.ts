@@ -23,7 +23,7 @@ function mentions(text: string, name: string): boolean {
 function cues({ name, source, statements }: CodePiece, from: number, to: number): string[] {
   const lines = source.split('\n').map((line) => line.trim());
   const below = new Set(lines.slice(1));
-  return middleOut(Math.max(0, from), to)
+  return middleOut(Math.max(0, from), Math.min(to, statements.length))
     .map((index) => statements[index]!)
     .filter(
       (line) => line.length >= TELLING && below.has(line) && line !== lines[0] && !mentions(line, name),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { exitCodes, type Io } from './commands/shared/io.ts';
@@ -328,6 +329,8 @@ function wrongUse(message: string): UserError {
 
 function realIo(): Io {
   const stop = new AbortController();
+  // Every call in flight listens to it.
+  setMaxListeners(0, stop.signal);
   process.once('SIGTERM', () => stop.abort());
   process.on('SIGINT', () => {
     if (stop.signal.aborted) process.exit(130);

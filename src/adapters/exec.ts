@@ -10,9 +10,10 @@ import type {
 import type { Context } from '../core/haystack.ts';
 import { oneOf } from '../core/one-of.ts';
 import { readAnswer } from './exec/answer.ts';
+import { jsonLine } from './exec/lines.ts';
 import { type Program, startProgram } from './exec/program.ts';
 import { splitCommand } from './exec/split-command.ts';
-import { escaped, openString } from './shared/escaped.ts';
+import { openString } from './shared/escaped.ts';
 
 /**
  * A program of the user's, started once without a shell. It reads questions from its standard input, one JSON object
@@ -64,18 +65,18 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
 
 /** The whole prompt with every question; the context's escaped bytes are made once and shared. */
 function sendEach(program: Program, context: Context, options: AdapterOptions): Session {
-  const head = openString('{"prompt":', context.text);
+  const head = openString('{"prompt":', jsonLine(context.text));
   return {
     ask: (question, { maxTokens, signal }) =>
       put(program, { question, signal, options }, (id) => {
         const rest = { max_tokens: maxTokens, temperature: options.temperature, id };
-        return [head, Buffer.from(`${escaped(question.text)}",${JSON.stringify(rest).slice(1)}\n`)];
+        return [head, Buffer.from(`${jsonLine(question.text).slice(1)},${JSON.stringify(rest).slice(1)}\n`)];
       }),
   };
 }
 
 function sendOnce(program: Program, context: Context, options: AdapterOptions): Session {
-  const tell = (value: unknown): Buffer[] => [Buffer.from(`${JSON.stringify(value)}\n`)];
+  const tell = (value: unknown): Buffer[] => [Buffer.from(`${jsonLine(value)}\n`)];
   program.write(tell({ type: 'context', id: context.id, text: context.text }));
   return {
     ask: (question, { maxTokens, signal }) =>

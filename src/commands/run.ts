@@ -3,7 +3,7 @@ import { formatLength } from '../core/length.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { primingQuestion } from '../generate/template.ts';
 import { openJournal, readJournal } from '../runner/journal.ts';
-import { resultKey } from '../runner/key.ts';
+import { resultKeys } from '../runner/key.ts';
 import { run } from '../runner/run.ts';
 import { curvesOf } from '../stats/curves.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
@@ -49,17 +49,14 @@ export async function runCommand(args: RunArguments, io: Io): Promise<number> {
     let next = args.keepContexts ? keepContexts(first, resolve(folder, 'contexts.jsonl')) : first;
     for (const [index, { adapter }] of models.entries()) {
       if (index > 0) next = await checkedHaystacks(plan, parts);
+      const keyOf = resultKeys(adapter, { maxTokens: plan.maxTokens });
       const shown = progress(io, adapter.model, sampleCount(plan));
       await run({
         haystacks: next,
         adapter,
         primingQuestion,
         judgeOf: judgeWith(scorers),
-        keyOf: (sample) =>
-          resultKey(sample.id, adapter, {
-            maxTokens: plan.maxTokens,
-            scorer: scorers.get(sample.probe)!.version,
-          }),
+        keyOf: (sample) => keyOf(sample.id, scorers.get(sample.probe)!.version),
         onResult: (result) => {
           journal.append(result);
           shown.add(result);

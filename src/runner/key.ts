@@ -1,9 +1,14 @@
 import type { Adapter } from '../core/adapter.ts';
-import { contentId } from '../core/hash.ts';
+import { contentId, sha256 } from '../core/hash.ts';
 
-/** The key of a result: the same question to the same model under the same settings, judged by the same rules. */
-export const resultKey = (
-  sample: string,
+/**
+ * Makes the keys of one model's results: the same question to the same model under the same settings, judged by the
+ * same version of the scorer, has the same key.
+ */
+export function resultKeys(
   adapter: Pick<Adapter, 'model' | 'params'>,
-  settings: { readonly maxTokens: number; readonly scorer: number },
-): string => contentId({ sample, model: adapter.model, params: adapter.params, ...settings });
+  settings: { readonly maxTokens: number },
+): (sample: string, scorerVersion: number) => string {
+  const asked = contentId({ model: adapter.model, params: adapter.params, ...settings });
+  return (sample, scorerVersion) => sha256(`${asked} ${sample} ${scorerVersion}`).slice(0, 16);
+}

@@ -85,8 +85,9 @@ function sourceOf(index: ShingleIndex, needle: number, answer: Answer, wanted: n
   const isBetter = best.all > own && best.foreign >= LOCATED * room;
   const isGlued = best.foreign >= Math.max(SHINGLE, GLUED * best.size);
   const elsewhere = enough ? isBetter || isGlued : best.foreign >= LOCATED * room && best.all >= own;
-  // A better match of the asked length is another piece; a longer answer holds both.
-  const beside = enough && (!isBetter || answer.rest.length > windowOf(wanted));
+  // A better match is another piece, unless the answer is long enough for both and quotes the needle as well.
+  const isQuoted = answer.rest.length > windowOf(wanted) && own >= GLUED * (wanted - SHINGLE + 1);
+  const beside = enough && (!isBetter || isQuoted);
   return { elsewhere, source: best.piece, beside, unasked };
 }
 

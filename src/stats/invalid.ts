@@ -8,13 +8,18 @@ const WARN = { format: 0.05, refusal: 0.01, drift: 0.02 };
 /** Below this many haystacks, how much haystacks differ is too poorly known for an interval to rest on. */
 const FEW_HAYSTACKS = 12;
 
+/** Whether our token counts are exact or an estimate, which is wide of the provider's count by its nature. */
+export interface Counting {
+  readonly exact: boolean;
+}
+
 /**
  * Why the run must not be trusted, one sentence for each model and reason; empty when it may be. Invalid is what bends
  * a curve or makes it say something else than its name: nothing scored, more than 1 % of answers cut off at the token limit,
  * more than 5 % of questions without an answer (what fails is seldom a random sample), or a prompt that was by the
- * provider's own count more than 10 % longer or shorter than by ours.
+ * provider's own count more than 10 % longer or shorter than by ours, where ours is exact.
  */
-export function invalidReasons(curves: readonly Curve[]): string[] {
+export function invalidReasons(curves: readonly Curve[], { exact }: Counting): string[] {
   if (curves.length === 0) return ['There are no results.'];
   return byModel(curves, (own) => {
     const empty = own.filter((curve) => curve.n === 0);
@@ -24,7 +29,7 @@ export function invalidReasons(curves: readonly Curve[]): string[] {
         : null,
       exceeding(own.filter(answered), errorShare, INVALID.errors, 'questions failed with an error'),
       exceeding(own, outcomeShare('truncated'), INVALID.truncated, 'answers were cut off at the token limit'),
-      drifting(own, (drift) => drift > INVALID.drift, INVALID.drift),
+      exact ? drifting(own, (drift) => drift > INVALID.drift, INVALID.drift, exact) : null,
     ];
   });
 }
@@ -34,9 +39,9 @@ export function invalidReasons(curves: readonly Curve[]): string[] {
  * questions that were left out, answers not in the asked form (above 5 %), refusals (above 1 %), token counts that differ
  * from the provider's by more than 2 %, bins without a result, and fewer than 12 haystacks.
  */
-export function warnings(curves: readonly Curve[]): string[] {
+export function warnings(curves: readonly Curve[], { exact }: Counting): string[] {
   return byModel(curves, (own) => {
-    const small = (drift: number): boolean => drift > WARN.drift && drift <= INVALID.drift;
+    const shown = (drift: number): boolean => drift > WARN.drift && !(exact && drift > INVALID.drift);
     const tolerated = own.filter((curve) => answered(curve) && errorShare(curve).share <= INVALID.errors);
     const gaps = own.filter((curve) => answered(curve) && curve.bins.some((bin) => bin.n === 0));
     const few = own.filter((curve) => answered(curve) && curve.haystacks < FEW_HAYSTACKS);
@@ -45,7 +50,7 @@ export function warnings(curves: readonly Curve[]): string[] {
       exceeding(tolerated, errorShare, 0, 'questions failed with an error and were left out'),
       exceeding(own, outcomeShare('format'), WARN.format, 'answers did not have the asked form'),
       exceeding(own, outcomeShare('refusal'), WARN.refusal, 'questions were refused'),
-      drifting(own, small, WARN.drift),
+      drifting(own, shown, WARN.drift, exact),
       gaps.length > 0 ? `some depths have no result ${inCurves(gaps, own)}` : null,
       few.length > 0
         ? `intervals rest on ${fewest === 1 ? 'one haystack' : `as few as ${fewest} haystacks`} ${inCurves(few, own)} and may be too narrow; use ${FEW_HAYSTACKS} or more`
@@ -103,6 +108,7 @@ function drifting(
   curves: readonly Curve[],
   matters: (drift: number) => boolean,
   limit: number,
+  exact: boolean,
 ): string | null {
   const over = curves.filter((curve) => matters(Math.abs(driftOf(curve))));
   const worst = most(over, (curve) => Math.abs(driftOf(curve)));
@@ -110,10 +116,10 @@ function drifting(
   const drift = driftOf(worst);
   const counted = Math.round(worst.tokens.counted?.mean ?? 0);
   const reported = Math.round(worst.tokens.reported?.mean ?? 0);
-  const cause =
-    drift < 0
-      ? 'the context may have been cut, or another tokenizer is meant'
-      : 'another tokenizer may be meant';
+  const cut = drift < 0 ? 'the context may have been cut, or ' : '';
+  const cause = exact
+    ? `${cut}--tokenizer may not be the model's`
+    : 'our counts are estimates: see --tokenizer';
   return `the provider counts more than ${percent(limit)} ${drift < 0 ? 'fewer' : 'more'} tokens than we do ${inCurves(over, curves)}, at worst ${reported} against ${counted} (${drift < 0 ? '−' : '+'}${percent(Math.abs(drift))}) in ${nameOf(worst)}; ${cause}`;
 }
 

@@ -71,7 +71,7 @@ describe('a program', () => {
   });
 
   it('gets megabytes whole, with line separators that are none in JSON', async () => {
-    const context = 'The \u2028 fox\u2029\n'.repeat(200_000);
+    const context = 'The \u2028 fox\u2029\u0085\n'.repeat(200_000);
     const session = await open(context);
     const { text } = await session.ask(q('Q'), ask);
     expect(text.startsWith(`${context}Q`)).toBe(true);

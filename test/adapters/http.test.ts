@@ -325,6 +325,26 @@ describe('stopping', () => {
     await adapter.close?.();
   });
 
+  it('is quiet about many questions that one signal stops', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): number => warnings.push(warning);
+    process.on('warning', note);
+    const adapter = await create('#mock', { concurrency: 32 });
+    const controller = new AbortController();
+    const session = await adapter.open(contextOf('C'), { prime, signal: controller.signal });
+    server.setMode('hang');
+    const options = { maxTokens: 8, signal: controller.signal };
+    const asked = Array.from({ length: 32 }, (_, n) =>
+      message(session.ask({ id: `q${n}`, text: 'Q' }, options)),
+    );
+    controller.abort(new Error('enough'));
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['enough']));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+    await adapter.close?.();
+  });
+
   it('rejects opening when it is aborted, before or while the context is sent', async () => {
     const adapter = await create('#mock');
     await expect(adapter.open(contextOf('C'), { prime, signal: AbortSignal.abort() })).rejects.toThrow(

@@ -4,8 +4,11 @@ import { seeded } from '../../src/core/random.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Outcome } from '../../src/core/score.ts';
 import { curvesOf } from '../../src/stats/curves.ts';
-import { invalidReasons, warnings } from '../../src/stats/invalid.ts';
+import * as validity from '../../src/stats/invalid.ts';
 import { resultOf, simulate, truths } from './simulate.ts';
+
+const invalidReasons = (curves: readonly Curve[]) => validity.invalidReasons(curves, { exact: true });
+const warnings = (curves: readonly Curve[]) => validity.warnings(curves, { exact: true });
 
 /** A sound run of 15 haystacks × 60 with the first `count` answers turned into something else. */
 async function run(
@@ -59,12 +62,20 @@ describe('a run', () => {
   test('is invalid when the provider saw a tenth less or more than was counted; a little drift is shown', async () => {
     expect(warnings(await run('correct', 0, reporting(4080)))).toEqual([]);
     expect(warnings(await run('correct', 0, reporting(4100)))).toEqual([
-      'simulated: the provider counts more than 2 % more tokens than we do in 1 of 1 curve, at worst 4100 against 4000 (+2.5 %) in table forward 4k; another tokenizer may be meant.',
+      "simulated: the provider counts more than 2 % more tokens than we do in 1 of 1 curve, at worst 4100 against 4000 (+2.5 %) in table forward 4k; --tokenizer may not be the model's.",
     ]);
     const cut = await run('correct', 0, reporting(2800));
     expect(warnings(cut)).toEqual([]);
     expect(invalidReasons(cut)).toEqual([
-      'simulated: the provider counts more than 10 % fewer tokens than we do in 1 of 1 curve, at worst 2800 against 4000 (−30 %) in table forward 4k; the context may have been cut, or another tokenizer is meant.',
+      "simulated: the provider counts more than 10 % fewer tokens than we do in 1 of 1 curve, at worst 2800 against 4000 (−30 %) in table forward 4k; the context may have been cut, or --tokenizer may not be the model's.",
+    ]);
+  });
+
+  test('with estimated token counts is not made invalid by them, however far off; the difference is shown', async () => {
+    const curves = await run('correct', 0, reporting(4800));
+    expect(validity.invalidReasons(curves, { exact: false })).toEqual([]);
+    expect(validity.warnings(curves, { exact: false })).toEqual([
+      'simulated: the provider counts more than 2 % more tokens than we do in 1 of 1 curve, at worst 4800 against 4000 (+20 %) in table forward 4k; our counts are estimates: see --tokenizer.',
     ]);
   });
 

@@ -5,33 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seeded } from '../../src/core/random.ts';
 import { UserError } from '../../src/core/user-error.ts';
-import { chunksOf, mayCut } from '../../src/tokenizers/huggingface/cuts.ts';
+import { chunksOf } from '../../src/tokenizers/huggingface/cuts.ts';
 import { javascriptEngine, nativeEngine } from '../../src/tokenizers/huggingface/engines.ts';
 import { readTokenizerFile } from '../../src/tokenizers/huggingface/file.ts';
 import { openHuggingFace, withoutSpecialTokens } from '../../src/tokenizers/huggingface/open.ts';
 import huggingface from '../../src/tokenizers/huggingface.ts';
-import { soup } from './soup.ts';
+import { longText, soup } from './soup.ts';
 
 const tiny = fileURLToPath(new URL('../fixtures/tokenizers/tiny', import.meta.url));
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
-
-/** Sentences, lines, rows and runs of blanks, long enough to be cut several times. */
-function longText(): string {
-  const random = seeded('long text');
-  const units = [
-    'the beam sags',
-    'at midspan,',
-    '(x_1 == 42)',
-    '"größer"',
-    'don’t',
-    '中文字',
-    'y',
-    'Z9;',
-    '👍🏽',
-  ];
-  const joints = [' ', ' ', ' ', '\n', '\n\n', '  ', '\n    ', ',\n'];
-  return Array.from({ length: 12_000 }, () => random.pick(units) + random.pick(joints)).join('');
-}
 
 describe('a tokenizer.json', () => {
   it('is found by its path and by its folder, and named by class and size', async () => {
@@ -89,66 +71,6 @@ describe('a tokenizer.json', () => {
     expect(counts[7 * 200 + 1]).toBe(one);
     expect(counts[7 * 200]).toBe(0);
     expect(await tokenizer.count([])).toEqual([]);
-  });
-});
-
-describe('cutting', () => {
-  it('loses nothing and cuts only before a blank and a letter, or between a line break and a letter', () => {
-    const text = longText();
-    const chunks = chunksOf(text);
-    expect(chunks.join('')).toBe(text);
-    let at = 0;
-    for (const chunk of chunks.slice(0, -1)) {
-      at += chunk.length;
-      expect(text.slice(at - 2, at + 2)).toMatch(/^([\s\S]\S \p{L}|\S\n\p{L})/u);
-      expect(chunk.length).toBeLessThanOrEqual(20_000);
-    }
-  });
-
-  it('leaves a text without a safe joint whole', () => {
-    expect(chunksOf('a'.repeat(50_000))).toHaveLength(1);
-    expect(chunksOf('1,2\n\n'.repeat(10_000))).toHaveLength(1);
-  });
-
-  const model = { type: 'BPE', vocab: {} };
-  const gpt2 = { type: 'ByteLevel', add_prefix_space: false, use_regex: true };
-  const split = (Regex: string) => ({
-    type: 'Split',
-    pattern: { Regex },
-    behavior: 'Isolated',
-    invert: false,
-  });
-  const bytes = { type: 'ByteLevel', add_prefix_space: false, use_regex: false };
-  const sequence = (...pretokenizers: object[]) => ({ type: 'Sequence', pretokenizers });
-  const added = (content: string, more: object = {}) => [{ content, ...more }];
-  it.each([
-    ['the GPT-2 pre-tokenizer', { pre_tokenizer: gpt2 }, true],
-    [
-      'a known pattern before bytes',
-      { pre_tokenizer: sequence(split('\\s+(?!\\S)|\\s+| ?\\p{L}+'), bytes) },
-      true,
-    ],
-    ['an unknown pattern', { pre_tokenizer: sequence(split('\\s+(?!\\S)|\\S+ \\S+'), bytes) }, false],
-    ['bytes without a pattern', { pre_tokenizer: bytes }, false],
-    ['digits alone', { pre_tokenizer: { type: 'Digits' } }, false],
-    ['no pre-tokenizer', { pre_tokenizer: null }, false],
-    ['a prefix blank', { pre_tokenizer: { ...gpt2, add_prefix_space: true } }, false],
-    ['a Metaspace pre-tokenizer', { pre_tokenizer: { type: 'Metaspace' } }, false],
-    [
-      'BERT with its normalizer',
-      { pre_tokenizer: { type: 'BertPreTokenizer' }, normalizer: { type: 'BertNormalizer' } },
-      true,
-    ],
-    ['a normalizer that prepends', { pre_tokenizer: gpt2, normalizer: { type: 'Prepend' } }, false],
-    ['an added token of blanks', { pre_tokenizer: gpt2, added_tokens: added('    ') }, true],
-    ['an added token with a blank inside', { pre_tokenizer: gpt2, added_tokens: added('a b') }, false],
-    [
-      'an added token that strips',
-      { pre_tokenizer: gpt2, added_tokens: added('a', { rstrip: true }) },
-      false,
-    ],
-  ])('is decided by rule for %s', (_, parts, expected) => {
-    expect(mayCut({ added_tokens: [], normalizer: null, model, ...parts })).toBe(expected);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/core/random.ts';
+import { type Random, seeded } from '../../src/core/random.ts';
 
 /** Alphabets whose mixtures trip tokenizers; all assigned long before Unicode 15, so that no version differs. */
 const ALPHABETS: readonly (readonly string[])[] = [
@@ -92,4 +92,22 @@ const ALPHABETS: readonly (readonly string[])[] = [
 export function soup(random: Random): string {
   const alphabets = Array.from({ length: 1 + random.int(3) }, () => random.pick(ALPHABETS));
   return Array.from({ length: random.int(60) }, () => random.pick(random.pick(alphabets))).join('');
+}
+
+/** Sentences, lines, rows and runs of blanks, long enough to be cut several times. */
+export function longText(): string {
+  const random = seeded('long text');
+  const units = [
+    'the beam sags',
+    'at midspan,',
+    '(x_1 == 42)',
+    '"größer"',
+    'don’t',
+    '中文字',
+    'y',
+    'Z9;',
+    '👍🏽',
+  ];
+  const joints = [' ', ' ', ' ', '\n', '\n\n', '  ', '\n    ', ',\n'];
+  return Array.from({ length: 12_000 }, () => random.pick(units) + random.pick(joints)).join('');
 }

@@ -21,3 +21,12 @@ export function eachLine(stream: Readable, take: (line: string) => void): void {
     if (last !== '') take(last);
   });
 }
+
+/**
+ * A value as JSON in one line for every reader of lines: the separators that JSON lets stand, but that readline of
+ * newer Node versions (U+2028, U+2029) and other languages (U+0085) cut at, are escaped.
+ */
+export const jsonLine = (value: unknown): string =>
+  JSON.stringify(value).replace(/[\u0085\u2028\u2029]/g, (separator) =>
+    separator === '\u0085' ? '\\u0085' : separator === '\u2028' ? '\\u2028' : '\\u2029',
+  );

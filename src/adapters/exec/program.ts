@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { AdapterOptions } from '../../core/adapter.ts';
-import { UserError } from '../../core/user-error.ts';
+import { messageOf, UserError } from '../../core/user-error.ts';
 import { heed, withDeadline } from '../shared/deadline.ts';
 import { excerpt } from '../shared/secret.ts';
 import { type Line, readLine } from './answer.ts';
@@ -37,48 +37,65 @@ export async function startProgram(
 ): Promise<Program> {
   const child = spawn(command, args, { cwd, env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   await started(child, command, cwd);
-  const waiting = new Map<string, Waiting>();
-  const state = { ended: undefined as string | undefined, complaint: '' };
-  const failure = (what: string): Error =>
-    new Error(state.complaint ? `${what}; it last said: ${excerpt(state.complaint)}` : what);
-
-  eachLine(child.stderr, (line) => {
-    if (line.trim()) state.complaint = line;
-  });
-  eachLine(child.stdout, (text) => take(text, waiting, failure));
-  // A program that ended while it was being written to shows here; its end is reported below.
-  child.stdin.on('error', () => {});
-  const end = (code: number | null, signal: string | null): void => {
-    state.ended = `${command} ended ${code === null ? `by ${signal}` : `with code ${code}`}`;
-    for (const { reject } of waiting.values()) reject(failure(state.ended));
-    waiting.clear();
-  };
-  // `close` comes after the last line of output; never, while a grandchild holds the output open.
-  child.on('close', end);
-  child.on('exit', (code, signal) => setTimeout(end, GRACE_MS, code, signal).unref());
-
+  const talk = listen(child, command);
   const write = (parts: readonly Uint8Array[]): void => {
-    if (state.ended === undefined) for (const part of parts) child.stdin.write(part);
+    if (talk.ended === undefined) for (const part of parts) child.stdin.write(part);
+  };
+  const put = async (
+    wanted: string,
+    line: (id: string) => readonly Uint8Array[],
+    stop: AbortSignal,
+  ): Promise<Line> => {
+    if (talk.ended !== undefined) throw talk.failure(talk.ended);
+    const id = freeId(wanted, talk.waiting);
+    const answer = new Promise<Line>((resolve, reject) => talk.waiting.set(id, { resolve, reject }));
+    write(line(id));
+    return heed(stop, answer).finally(() => talk.waiting.delete(id));
   };
   return {
     write,
-    ask: (wanted, line, signal) =>
-      withDeadline({ timeoutMs, signal, what: `no answer from ${command}` }, async (stop) => {
-        if (state.ended !== undefined) throw failure(state.ended);
-        const id = freeId(wanted, waiting);
-        const answer = new Promise<Line>((resolve, reject) => waiting.set(id, { resolve, reject }));
-        write(line(id));
-        try {
-          return await heed(stop, answer);
-        } catch (error) {
-          if (signal?.aborted || !stop.aborted) throw error;
-          throw failure((error as Error).message);
-        } finally {
-          waiting.delete(id);
-        }
-      }),
+    ask: (id, line, signal) =>
+      withDeadline({ timeoutMs, signal, what: `no answer from ${command}` }, (stop) =>
+        put(id, line, stop).catch((error) => {
+          const late = stop.aborted && !signal?.aborted;
+          throw late ? talk.failure(messageOf(error)) : error;
+        }),
+      ),
     close: () => close(child),
   };
+}
+
+/** What is known of a running program. */
+interface Talk {
+  /** How the program ended, once it has. */
+  ended: string | undefined;
+  readonly waiting: Map<string, Waiting>;
+  /** An Error that also quotes the program's last word. */
+  failure(what: string): Error;
+}
+
+function listen(child: Child, command: string): Talk {
+  let complaint = '';
+  const talk: Talk = {
+    ended: undefined,
+    waiting: new Map(),
+    failure: (what) => new Error(complaint ? `${what}; it last said: ${excerpt(complaint)}` : what),
+  };
+  const end = (code: number | null, signal: string | null): void => {
+    talk.ended = `${command} ended ${code === null ? `by ${signal}` : `with code ${code}`}`;
+    for (const { reject } of talk.waiting.values()) reject(talk.failure(talk.ended));
+    talk.waiting.clear();
+  };
+  eachLine(child.stderr, (line) => {
+    if (line.trim()) complaint = line;
+  });
+  eachLine(child.stdout, (text) => take(text, talk));
+  // A program that ended while it was being written to shows here; its end is reported below.
+  child.stdin.on('error', () => {});
+  // `close` comes after the last line of output; never, while a grandchild holds the output open.
+  child.on('close', end);
+  child.on('exit', (code, signal) => setTimeout(end, GRACE_MS, code, signal).unref());
+  return talk;
 }
 
 function started(child: Child, command: string, cwd: string): Promise<void> {
@@ -100,7 +117,7 @@ function started(child: Child, command: string, cwd: string): Promise<void> {
  * likely stands where its answer should be, and a program that prints chatter should hear of it at once. An answer
  * nobody waits for came after its time limit and is dropped.
  */
-function take(text: string, waiting: Map<string, Waiting>, failure: (what: string) => Error): void {
+function take(text: string, { waiting, failure }: Talk): void {
   if (text.trim() === '') return;
   const line = readLine(text);
   if (line) {

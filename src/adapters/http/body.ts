@@ -19,7 +19,7 @@ export interface Dialect {
 export function bodyHead({ model, api, template }: Wording, context: string): Buffer {
   const start = `{"model":${JSON.stringify(model)},`;
   const field = api === 'chat' ? '"messages":[{"role":"user","content":"' : '"prompt":"';
-  return openString(`${start}${field}`.slice(0, -1), template.before + context);
+  return openString(`${start}${field}`.slice(0, -1), JSON.stringify(template.before + context));
 }
 
 /** The rest of one request body: the query and the settings. */

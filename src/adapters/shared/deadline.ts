@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** When a piece of work has to be given up. */
@@ -24,6 +26,8 @@ export async function withDeadline<T>(
   const stop = (): void => controller.abort(signal?.reason);
   const expire = (): void => controller.abort(new Error(`${what} within ${timeoutMs / 1000} s`));
   const timer = timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS ? setTimeout(expire, timeoutMs) : undefined;
+  // One signal stops all questions in flight; Node 20 would call the eleventh listener a leak.
+  if (signal) setMaxListeners(0, signal);
   signal?.addEventListener('abort', stop, { once: true });
   try {
     return await work(controller.signal);

@@ -2,12 +2,11 @@
 export const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /**
- * `prefix` and the text as the unclosed start of a JSON string, e.g. `{"prompt":"Once upon…`, in one buffer:
- * a context of megabytes is escaped and encoded once, then shared by every request about it.
+ * `prefix` and the text, given as JSON, as the unclosed start of a JSON string, e.g. `{"prompt":"Once upon…`, in one
+ * buffer: a context of megabytes is escaped and encoded once, then shared by every request about it.
  * Cutting a surrogate pair between two parts is safe, because JSON.stringify escapes lone halves.
  */
-export function openString(prefix: string, text: string): Buffer {
-  const json = JSON.stringify(text);
+export function openString(prefix: string, json: string): Buffer {
   const prefixBytes = Buffer.byteLength(prefix);
   const bytes = Buffer.allocUnsafeSlow(prefixBytes + Buffer.byteLength(json));
   bytes.write(prefix, 0);

@@ -2,6 +2,8 @@
  * Character classes of the pre-token patterns, as bits, so that one test answers for a whole bracket:
  * `UPPER` stands for `[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]`, `LOWER` for `[\p{Ll}\p{Lm}\p{Lo}\p{M}]`,
  * `SYMBOL` for `[^\s\p{L}\p{N}]` and `BLANK` for `\s`. Letters are the classes below `SYMBOL`.
+ * Characters that the Unicode version of this Node and that of tiktoken class differently, those that only the newer
+ * one knows, are counted by this Node's.
  */
 export const UPPER = 1;
 export const LOWER = 2;

@@ -20,19 +20,17 @@ export function mergeLong(
   const previous = new Int32Array(length + 1);
   const rank = new Int32Array(length + 1);
   const heap = new Heap(length);
-  const keep = (at: number, id: number): void => {
-    rank[at] = id;
-    if (id >= 0) heap.push(id * POSITIONS + at);
-  };
   const rate = (at: number): void => {
     const middle = next[at]!;
-    keep(at, middle < length ? vocabulary.find(text, from + at, from + next[middle]!) : -1);
+    const id = middle < length ? vocabulary.find(text, from + at, from + next[middle]!) : -1;
+    rank[at] = id;
+    if (id >= 0) heap.push(id * POSITIONS + at);
   };
   for (let at = 0; at <= length; at++) {
     next[at] = at + 1;
     previous[at] = at - 1;
-    keep(at, at + 1 < length ? vocabulary.pairs[(text[from + at]! << 8) | text[from + at + 1]!]! : -1);
   }
+  for (let at = 0; at < length; at++) rate(at);
   let parts = length;
   while (heap.size > 0) {
     const key = heap.pop();
@@ -48,9 +46,9 @@ export function mergeLong(
     rate(at);
     if (at > 0) rate(previous[at]!);
   }
-  if (out)
-    for (let at = 0; at < length; at = next[at]!)
-      out.push(vocabulary.find(text, from + at, from + next[at]!));
+  for (let at = 0; out && at < length; at = next[at]!) {
+    out.push(vocabulary.find(text, from + at, from + next[at]!));
+  }
   return parts;
 }
 

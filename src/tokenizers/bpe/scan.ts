@@ -59,7 +59,7 @@ function word(bytes: Uint8Array, at: number, end: number): number {
   }
   if (here < end && bits & LOWER) {
     do {
-      here += bits >> 8;
+      here = afterSmallLetters(bytes, here + (bits >> 8), end);
       if (here === end) return end;
       bits = classAt(bytes, here);
     } while (bits & LOWER);
@@ -68,12 +68,19 @@ function word(bytes: Uint8Array, at: number, end: number): number {
   return lastLower > 0 ? afterContraction(bytes, lastLower, end) : -afterContraction(bytes, here, end);
 }
 
+/** Past the letters a to z: most of most texts, not worth asking for the class of each. */
+function afterSmallLetters(bytes: Uint8Array, at: number, end: number): number {
+  let here = at;
+  while (here < end && bytes[here]! >= 97 && bytes[here]! <= 122) here++;
+  return here;
+}
+
 function letters(bytes: Uint8Array, at: number, end: number): number {
   let here = at;
   while (here < end) {
     const bits = classAt(bytes, here);
     if ((bits & 255) >= SYMBOL) break;
-    here += bits >> 8;
+    here = afterSmallLetters(bytes, here + (bits >> 8), end);
   }
   return here;
 }

@@ -3,7 +3,14 @@ import { sha256 } from '../../../core/hash.ts';
 import type { CodePiece } from '../../../core/piece.ts';
 import { seeded } from '../../../core/random.ts';
 import { choose, emptyDraw } from './draw.ts';
-import { type Entity, entity, type Lexicon, type RawLanguage, type RawPattern, readLexicon } from './lexicon.ts';
+import {
+  type Entity,
+  entity,
+  type Lexicon,
+  type RawLanguage,
+  type RawPattern,
+  readLexicon,
+} from './lexicon.ts';
 import { Names, spell } from './names.ts';
 import { compile, type Manner, type Pattern, type Syntax } from './pattern.ts';
 import { python, typescript } from './syntax.ts';
@@ -140,4 +147,3 @@ function* functions(
 
 const nameOf = (names: Names, vocabulary: Vocabulary, family: number, subject: number): string =>
   names.next(family, vocabulary.families[family]!.family, subject, vocabulary.entity(subject));
-

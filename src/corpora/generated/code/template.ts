@@ -52,8 +52,7 @@ export function template(text: string, scope: Scope, quoted = false): Write {
   return joined(writes);
 }
 
-const swapQuotes = (raw: string): string =>
-  raw.replace(/['"]/g, (char) => (char === "'" ? '"' : "'"));
+const swapQuotes = (raw: string): string => raw.replace(/['"]/g, (char) => (char === "'" ? '"' : "'"));
 
 function closing(text: string, start: number): number {
   let depth = 0;
@@ -114,7 +113,8 @@ function choice(options: string[], scope: Scope, quoted: boolean): Write {
   const writes = options.map((option) => template(option, scope, quoted));
   let index = scope.keys.findIndex(({ name }) => name === key);
   if (index === -1) index = scope.keys.push({ name: key, size: options.length }) - 1;
-  if (scope.keys[index]!.size !== options.length) throw new Error(`Choices with the key ${key} differ in length.`);
+  if (scope.keys[index]!.size !== options.length)
+    throw new Error(`Choices with the key ${key} differ in length.`);
   return (draw) => writes[draw.keys[index]!]!(draw);
 }
 

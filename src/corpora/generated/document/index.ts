@@ -27,10 +27,12 @@ export async function documentCorpus(datasets: string): Promise<Corpus> {
 function* drawSentences(lexicon: Lexicon, seed: string): Generator<DocumentPiece> {
   const random = seeded(`generated/document/${seed}`);
   const writer = new Writer(random, lexicon.lists);
-  const start = lexicon.symbol('sentence');
+  const [start, lead] = [lexicon.symbol('sentence'), lexicon.symbol('lead')];
   const seen = new Seen();
   for (;;) {
-    const sentence = finish(writer.write(random.pick(lexicon.vocabularies), start));
+    const vocabulary = random.pick(lexicon.vocabularies);
+    const text = writer.write(vocabulary, start);
+    const sentence = finish(startsWithDigit(text) ? `${writer.write(vocabulary, lead)} ${text}` : text);
     const words = countWords(sentence);
     if (words < 8 || words > 45 || !seen.add(sentence)) continue;
     yield { style: 'document', id: hexId(seen.high, seen.low), sentence };
@@ -43,6 +45,9 @@ function finish(text: string): string {
   return `${text[0]!.toUpperCase()}${text.slice(1)}${end}`;
 }
 
+/** A sentence should not open with a figure; `lead` puts a few words before it. */
+const startsWithDigit = (text: string): boolean => text.charCodeAt(0) <= 57;
+
 function countWords(text: string): number {
   let words = 1;
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === 32) words++;
@@ -50,4 +55,5 @@ function countWords(text: string): number {
 }
 
 /** The id is a hash of the text, so that it means the same sentence under every seed. */
-const hexId = (high: number, low: number): string => `s${(high >>> 0).toString(36)}${(low >>> 0).toString(36)}`;
+const hexId = (high: number, low: number): string =>
+  `s${(high >>> 0).toString(36)}-${(low >>> 0).toString(36)}`;

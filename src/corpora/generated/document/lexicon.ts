@@ -46,7 +46,9 @@ export async function readLexicon(folder: string): Promise<Lexicon> {
   const parsed = files.map((text, index) => ({ name: names[index]!, file: JSON.parse(text) as LexiconFile }));
   const compiled = compileLexicon(
     parsed.filter(({ name }) => name.startsWith('_')).map(({ file }) => file),
-    parsed.filter(({ name }) => !name.startsWith('_')).map(({ name, file }) => ({ name: name.slice(0, -5), file })),
+    parsed
+      .filter(({ name }) => !name.startsWith('_'))
+      .map(({ name, file }) => ({ name: name.slice(0, -5), file })),
   );
   return { ...compiled, fingerprint: sha256(files.join('\n')).slice(0, 16) };
 }
@@ -83,24 +85,45 @@ export function compileLexicon(
   return { vocabularies, lists: slots.used, symbol: known };
 }
 
-function addRules(file: LexiconFile, table: Map<number, Rule>, symbol: Symbols, slots: { used: number }): void {
+function addRules(
+  file: LexiconFile,
+  table: Map<number, Rule>,
+  symbol: Symbols,
+  slots: { used: number },
+): void {
   const put = (name: string, alternatives: readonly Node[], list: number): void => {
     table.set(symbol(name), { alternatives, list });
   };
   const slot = (entries: readonly unknown[]): number => (entries.length >= 6 ? slots.used++ : -1);
   for (const [name, entries] of Object.entries(file.nouns ?? {})) {
     const list = slot(entries);
-    put(name, entries.map((entry) => marked(singular(entry), 0, symbol)), list);
-    put(`${name}.pl`, entries.map((entry) => marked(plural(entry), 1, symbol)), list);
+    put(
+      name,
+      entries.map((entry) => marked(singular(entry), 0, symbol)),
+      list,
+    );
+    put(
+      `${name}.pl`,
+      entries.map((entry) => marked(plural(entry), 1, symbol)),
+      list,
+    );
   }
   for (const [name, entries] of Object.entries(file.phrases ?? {})) {
-    put(name, entries.map((entry) => phrase(entry, symbol)), slot(entries));
+    put(
+      name,
+      entries.map((entry) => phrase(entry, symbol)),
+      slot(entries),
+    );
   }
   for (const [name, entries] of Object.entries(file.verbs ?? {})) {
     const list = slot(entries);
     const forms = entries.map(conjugate);
     for (const form of ['', 's', 'ed', 'en', 'ing'] as const) {
-      put(form ? `${name}.${form}` : name, forms.map((all) => parsePattern(all[form], symbol)), list);
+      put(
+        form ? `${name}.${form}` : name,
+        forms.map((all) => parsePattern(all[form], symbol)),
+        list,
+      );
     }
   }
   for (const [name, entries] of Object.entries(file.rules ?? {})) {

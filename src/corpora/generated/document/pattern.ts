@@ -7,7 +7,8 @@
  *     [x|y|]         one of these, all equally likely; the last one here is empty
  *     <was|were>     the first for a singular, the second for a plural `#` phrase
  *     {n 12 480}     a whole number, both ends included, with a comma between thousands
- *     {y 1900 1950}  a year (no comma); {z 5 10 99} a number padded to five digits
+ *     {y 1900 1950}  a year (no comma); {z 5 10 99} a number padded to five digits;
+ *                    all of these also with the article: {a n 8 60}
  *     {d 0.12 0.87}  a decimal with as many places as its ends
  *     {val}          a value of the last `#` quantity with its unit; {valn} without unit; {pm} with an error
  *     {lo} {hi}      a lower and a higher value of the same quantity, in any order; {lon} {hin} without unit
@@ -112,8 +113,19 @@ function parseBracket(cursor: Cursor, opener: string, symbols: Symbols): Node {
   const inner = cursor.text.slice(cursor.at, end);
   cursor.at = end + 1;
   if (opener === '{') return parseSlot(inner, symbols);
-  const [one = '', many = ''] = inner.split('|');
-  return node(op.agree, { kids: [node(op.text, { text: one }), node(op.text, { text: many })] });
+  const [one = '', many = ''] = splitOutside(inner);
+  return node(op.agree, { kids: [parsePattern(one, symbols), parsePattern(many, symbols)] });
+}
+
+/** Splits `<…>` at the bar that stands outside square brackets. */
+function splitOutside(inner: string): readonly string[] {
+  let depth = 0;
+  for (let at = 0; at < inner.length; at++) {
+    if (inner[at] === '[') depth++;
+    else if (inner[at] === ']') depth--;
+    else if (inner[at] === '|' && depth === 0) return [inner.slice(0, at), inner.slice(at + 1)];
+  }
+  throw new Error(`"<${inner}>" lacks its two forms.`);
 }
 
 function close(cursor: Cursor, closer: string): void {
@@ -124,6 +136,9 @@ function close(cursor: Cursor, closer: string): void {
 function parseSlot(inner: string, symbols: Symbols): Node {
   if (values.has(inner)) return node(op.value, { text: inner });
   const [head = '', ...rest] = inner.split(' ');
+  if (head === 'a' && rest.length > 1) {
+    return node(op.article, { kids: [parseNumber(rest[0]!, rest.slice(1), inner)] });
+  }
   if (rest.length > 1) return parseNumber(head, rest, inner);
   const leads = head.startsWith('#');
   const bare = leads ? head.slice(1) : head;
@@ -140,14 +155,16 @@ function parseNumber(head: string, rest: readonly string[], inner: string): Node
   const places = head === 'y' ? -1 : placesOf(first);
   const scale = 10 ** Math.max(0, places);
   const [low, high] = [Math.round(Number(first) * scale), Math.round(Number(second) * scale)];
-  if (!['n', 'd', 'y'].includes(head) || !(high > low)) throw new Error(`Slot "{${inner}}" is not understood.`);
+  if (!['n', 'd', 'y'].includes(head) || !(high > low))
+    throw new Error(`Slot "{${inner}}" is not understood.`);
   return numberNode(low, high, places);
 }
 
 const numberNode = (low: number, high: number, places: number): Node =>
   node(op.number, { a: low, b: high - low + 1, places });
 
-const placesOf = (digits: string): number => (digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0);
+const placesOf = (digits: string): number =>
+  digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0;
 
 /** Reads what follows the colon of a quantity: `12..88%`, `2.1..48.9 cm²`, `$12..480`. */
 export function parseRange(text: string): Range {
@@ -156,5 +173,11 @@ export function parseRange(text: string): Range {
   const [, before = '', low = '', high = '', after = ''] = match;
   const places = placesOf(low);
   const scale = 10 ** places;
-  return { low: Math.round(Number(low) * scale), high: Math.round(Number(high) * scale), places, before, after };
+  return {
+    low: Math.round(Number(low) * scale),
+    high: Math.round(Number(high) * scale),
+    places,
+    before,
+    after,
+  };
 }

@@ -62,7 +62,7 @@ export class Writer {
         return `${articleFor(text)} ${text}`;
       }
       case op.agree:
-        return node.kids[this.#plural]!.text;
+        return this.#emit(node.kids[this.#plural]!);
       case op.number:
         return number(node, node.a + this.#random.int(node.b));
       case op.value:
