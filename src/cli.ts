@@ -281,7 +281,7 @@ const program = yargs(hideBin(process.argv))
   .exitProcess(false)
   .showHelpOnFail(false)
   .fail((message, error) => {
-    throw error ?? wrongUse(message);
+    throw error instanceof Error && error.name !== 'YError' ? error : wrongUse(message ?? error.message);
   });
 
 /** yargs only notes what was chosen; it runs after parsing, so that its errors are not taken for wrong use. */
@@ -312,6 +312,15 @@ const flags = [
 
 /** yargs' own complaints, with the nearest known flag. */
 function wrongUse(message: string): UserError {
+  const missing = /Not enough arguments following: (\S+)/.exec(message)?.[1];
+  if (missing !== undefined)
+    return new UserError(`--${missing} needs a value.`, `Write --${missing} VALUE; see midspan --help.`);
+  if (message.startsWith('Not enough non-option arguments')) {
+    return new UserError(
+      'This verb needs more words.',
+      'See midspan <verb> --help, e.g. midspan report --help for how to name a run.',
+    );
+  }
   const unknown = /Unknown arguments?: ([^,\s]+)/.exec(message)?.[1];
   if (unknown === undefined) return new UserError(message.replace(/\s+/g, ' ').trim(), 'See midspan --help.');
   const near = nearest(unknown, flags);

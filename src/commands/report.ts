@@ -7,7 +7,7 @@ import { readJournal } from '../runner/journal.ts';
 import { curvesOf } from '../stats/curves.ts';
 import { readManifest } from './shared/folder.ts';
 import type { Io } from './shared/io.ts';
-import { output } from './shared/output.ts';
+import { checkOutput, output } from './shared/output.ts';
 
 export interface ReportArguments {
   readonly runs: readonly string[];
@@ -25,6 +25,7 @@ interface Opened {
 
 /** `midspan report`: draw one run again, or several together. */
 export async function reportCommand(args: ReportArguments, io: Io): Promise<number> {
+  await checkOutput(io, args);
   const runs = args.runs.map((name): Opened => {
     const folder = resolve(io.cwd, name);
     const manifest = readManifest(folder, name);

@@ -11,7 +11,7 @@ import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts'
 import { exitCodes, type Io } from './shared/io.ts';
 import { keepContexts } from './shared/keep.ts';
 import { type Model, openModels, tokenizerName } from './shared/models.ts';
-import { output } from './shared/output.ts';
+import { checkOutput, output } from './shared/output.ts';
 import { openTokenizer, partsOf, planOf, scorersOf } from './shared/parts.ts';
 import { progress } from './shared/progress.ts';
 import { printConfig, resolveAll, type SettingArguments } from './shared/resolve.ts';
@@ -31,6 +31,7 @@ const MAX_OPEN_TEXT = 32 * 1024 * 1024;
 export async function runCommand(args: RunArguments, io: Io): Promise<number> {
   const { suite, settings, sources } = await resolveAll(args, io, 'smoke');
   if (args.printConfig) return printConfig(io, settings, sources);
+  await checkOutput(io, { overlay: settings.overlay, format: args.format });
   const plan = await planOf(suite.name, settings);
   const models = await openModels(settings, io);
   try {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../core/user-error.ts';
 import type { Io } from './shared/io.ts';
+import { checkOutput } from './shared/output.ts';
 import { scoreImported } from './shared/score-imported.ts';
 import { scoreSamples } from './shared/score-samples.ts';
 
@@ -26,6 +27,7 @@ export interface ScoreArguments {
 
 /** `midspan score`: judge completions that were made elsewhere, or judge a run's again. */
 export async function scoreCommand(args: ScoreArguments, io: Io): Promise<number> {
+  await checkOutput(io, args);
   if (args.from === undefined) {
     if (args.samples === undefined) {
       throw new UserError(

@@ -3,7 +3,7 @@ import type { Query } from '../core/probe.ts';
 import type { Judge, Scorer } from '../core/score.ts';
 import { type CodeIndex, codeIndex, SEVERAL } from './shared/code-index.ts';
 import { conclude, perfect } from './shared/conclude.ts';
-import { headerName, isListOfNames, nameIn, namesIn } from './shared/names.ts';
+import { headerName, isListOfNames, nameIn, namesIn, offersName } from './shared/names.ts';
 import { readReply } from './shared/reply.ts';
 import { linesOf, type Segment, segmentsOf } from './shared/segments.ts';
 import { quotes, statementKey } from './shared/statements.ts';
@@ -104,7 +104,8 @@ function besides(answer: Answer, asked: readonly Asked[], needle: number, index:
   if (name !== undefined) {
     const prose = answer.foreign.map((segment) => ({ ...segment, text: without(segment.text, statements) }));
     sources.push(...owners(namesIn(prose), index.names(), needle));
-    if (statements.length === 0 && isList(answer.foreign)) sources.push(SEVERAL);
+    const alone = answer.foreign.filter(({ kind }) => kind === 'line').map(({ text }) => text);
+    if (statements.length === 0 && isListOfNames(alone)) sources.push(SEVERAL);
   }
   if (statements.length > 0) sources.push(...owners(foreignKeys(answer), index.statements(), needle));
   return sources;
@@ -112,13 +113,6 @@ function besides(answer: Answer, asked: readonly Asked[], needle: number, index:
 
 const without = (text: string, statements: readonly string[]): string =>
   statements.reduce((rest, statement) => rest.replaceAll(statement, ' '), text);
-
-/** Several names, on one line or one on each, and nothing said about them. */
-function isList(segments: readonly Segment[]): boolean {
-  const lines = segments.filter(({ kind }) => kind === 'line').map(({ text }) => text);
-  const names = new Set(lines.map(nameIn).filter((name) => name !== undefined));
-  return names.size > 1 || lines.some(isListOfNames);
-}
 
 /** Statements that the answer holds and the asked function does not. */
 const foreignKeys = ({ foreign, own }: Answer): string[] =>
@@ -154,7 +148,7 @@ function isUnasked({ segments, own }: Answer, asked: readonly Asked[], piece: Pi
   return (
     segments.some(({ text }) => own.has(statementKey(text))) ||
     (name !== undefined && names.includes(name)) ||
-    (names.length === 0 && asked.every(({ isName }) => isName)) ||
+    (!offersName(segments) && asked.every(({ isName }) => isName)) ||
     segments.length === 0
   );
 }

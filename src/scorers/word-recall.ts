@@ -12,8 +12,8 @@ import { findRun, wordsOf } from './shared/words.ts';
 
 /** Share of the shingles in question (of the answer or of the piece, whichever has fewer) that shows where an answer is from. */
 const LOCATED = 0.3;
-/** Share of another sentence's own shingles that makes an answer one of several. */
-const GLUED = 0.5;
+/** Share of the target's shingles that shows that the target itself is quoted. */
+const QUOTED = 0.75;
 /** Candidates for a source that are compared word for word. */
 const CANDIDATES = 4;
 
@@ -33,18 +33,18 @@ export default {
       const reply = readReply(completion.text);
       if (reply === query.target) return perfect(query.target);
       const wanted = wordsOf(query.parts.join(' ')).hashes;
-      const answer = outsideCue(wordsOf(reply).hashes, wordsOf(query.cue).hashes);
-      const { found, share } = bestRecall(answer.rest, wanted);
-      const base = { reply, finishReason: completion.finishReason, value: share, enough: share >= ENOUGH };
+      const cue = wordsOf(query.cue).hashes;
+      const words = wordsOf(reply).hashes;
+      const rest = outsideCue(words, cue);
+      const { found, share } = bestRecall(rest, wanted);
+      const enough = share >= ENOUGH;
+      const base = { reply, finishReason: completion.finishReason, value: share, enough };
       // All words and no other: nothing can match better.
-      if (share === 1 && answer.rest.length === found) {
+      if (share === 1 && rest.length === found) {
         return conclude({ ...base, ...nothingElse, strict: () => isVerbatim(reply, query) });
       }
-      return conclude({
-        ...base,
-        ...sourceOf(index(), needle, answer, wanted.length, base.enough),
-        strict: () => false,
-      });
+      const answer = { words, rest, cue, wanted: wanted.length, enough };
+      return conclude({ ...base, ...sourceOf(index(), needle, answer), strict: () => false });
     };
   },
 } satisfies Scorer;
@@ -57,36 +57,39 @@ function isVerbatim(reply: string, { target }: Query): boolean {
   return plain(reply) === plain(target);
 }
 
-interface Answer {
-  readonly words: readonly number[];
-  /** The words without the first repetition of the cue. */
-  readonly rest: readonly number[];
-  /** Where the cue stands among `words`: from ≤ n < to. */
-  readonly cue: { readonly from: number; readonly to: number };
+/** The words of an answer without the first repetition of the cue. */
+function outsideCue(words: readonly number[], cue: readonly number[]): readonly number[] {
+  const from = findRun(words, cue);
+  return from < 0 ? words : [...words.slice(0, from), ...words.slice(from + cue.length)];
 }
 
-function outsideCue(words: readonly number[], cue: readonly number[]): Answer {
-  const from = findRun(words, cue);
-  if (from < 0) return { words, rest: words, cue: { from: 0, to: 0 } };
-  const to = from + cue.length;
-  return { words, rest: [...words.slice(0, from), ...words.slice(to)], cue: { from, to } };
+interface Answer {
+  readonly words: readonly number[];
+  /** Words outside the cue. */
+  readonly rest: readonly number[];
+  readonly cue: readonly number[];
+  /** How many words the target has outside the cue. */
+  readonly wanted: number;
+  readonly enough: boolean;
 }
 
 /** Where an answer comes from, as far as it does not come from the needle. */
-function sourceOf(index: ShingleIndex, needle: number, answer: Answer, wanted: number, enough: boolean) {
-  const shingles = shinglesOf(answer.words, answer.cue.from, answer.cue.to);
+function sourceOf(index: ShingleIndex, needle: number, answer: Answer) {
+  const { rest, wanted, enough } = answer;
+  const given = shinglesOf(answer.cue);
+  const shingles = shinglesOf(answer.words).filter((shingle) => !given.includes(shingle));
   const asked = shinglesOf(index.words(needle));
   const foreign = shingles.filter((shingle) => !asked.includes(shingle));
   const own = shingles.length - foreign.length;
   const best = bestOther(index, needle, shingles, foreign, asked);
-  const unasked = (): boolean => answer.rest.length === 0 || (own > 0 && own >= LOCATED * shingles.length);
+  const unasked = (): boolean => rest.length === 0 || (own > 0 && own >= LOCATED * shingles.length);
   if (best === undefined) return { ...nothingElse, unasked };
   const room = Math.min(foreign.length, best.size);
   const isBetter = best.all > own && best.foreign >= LOCATED * room;
-  const isGlued = best.foreign >= Math.max(SHINGLE, GLUED * best.size);
+  const isGlued = best.foreign >= Math.max(SHINGLE, LOCATED * best.size);
   const elsewhere = enough ? isBetter || isGlued : best.foreign >= LOCATED * room && best.all >= own;
   // A better match is another piece, unless the answer is long enough for both and quotes the needle as well.
-  const isQuoted = answer.rest.length > windowOf(wanted) && own >= GLUED * (wanted - SHINGLE + 1);
+  const isQuoted = rest.length > windowOf(wanted) && own >= QUOTED * (wanted - SHINGLE + 1);
   const beside = enough && (!isBetter || isQuoted);
   return { elsewhere, source: best.piece, beside, unasked };
 }

@@ -4,7 +4,7 @@ import { fold } from '../../src/core/fold.ts';
 import { sha256 } from '../../src/core/hash.ts';
 import type { Haystack } from '../../src/core/haystack.ts';
 import type { Plan } from '../../src/core/manifest.ts';
-import { directions } from '../../src/core/probe.ts';
+import { directions, type Probe } from '../../src/core/probe.ts';
 import type { Tokenizer } from '../../src/core/tokenizer.ts';
 import { haystacks } from '../../src/generate/generate.ts';
 import { sentences } from '../support/sentences.ts';
@@ -27,7 +27,7 @@ const build = async (
   tokenizer: Tokenizer = wordsTokenizer,
 ): Promise<Haystack[]> => {
   const parts = {
-    probes: new Map([['document', document]]),
+    probes: new Map([['document', document as unknown as Probe]]),
     corpora: new Map([['document', sentences(size)] as const]),
     tokenizer,
   };

@@ -21,6 +21,15 @@ export interface OutputOptions {
   readonly show: 'table' | 'json' | 'nothing';
 }
 
+/** Fails for a format or published curve that does not exist, before any work is done. */
+export async function checkOutput(
+  io: Io,
+  { overlay, format }: Pick<OutputOptions, 'overlay' | 'format'>,
+): Promise<void> {
+  overlaysOf(overlay);
+  for (const name of format ?? []) await load('reporter', name, io.cwd);
+}
+
 /** Writes every report of some curves and shows them; returns the exit code that their validity asks for. */
 export async function output(
   io: Io,

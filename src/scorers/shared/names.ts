@@ -41,12 +41,17 @@ function namesInLine(line: string): string[] {
   return [...(opened === undefined ? [] : [opened]), ...names.map(({ word }) => word)];
 }
 
-/** Whether a line is a list of several names and nothing else. */
-export function isListOfNames(line: string): boolean {
-  const parts = line.split(separators);
-  return (
-    parts.length > 1 &&
-    new Set(parts.map(nameIn)).size > 1 &&
-    parts.every((part) => nameIn(part) !== undefined)
-  );
+/** Whether some lines hold several names, one on each or separated on a line, and nothing is said about them. */
+export function isListOfNames(lines: readonly string[]): boolean {
+  const names = new Set<string>();
+  for (const line of lines) {
+    const listed = line.split(separators).map(nameIn);
+    if (listed.includes(undefined)) continue;
+    for (const name of listed) if (name !== undefined && codeLike.test(name)) names.add(name);
+  }
+  return names.size > 1;
 }
+
+/** Whether some text offers a name at all: something that looks like one, or one word on a line. */
+export const offersName = (segments: readonly Segment[]): boolean =>
+  segments.some(({ text }) => nameIn(text) !== undefined || codeLike.test(text));

@@ -18,8 +18,9 @@ interface Span {
 
 /** The words that an answer may hold without saying anything new. */
 export interface Known {
+  /** Words of the question and names of fields. */
   readonly question: ReadonlySet<number>;
-  /** Names and values of the asked row. */
+  /** Values of the asked row. */
   readonly row: ReadonlySet<number>;
 }
 

@@ -9,12 +9,10 @@ const COMMON = 32;
 export const shingleAt = (words: ArrayLike<number>, at: number): number =>
   Math.imul(Math.imul(Math.imul(words[at]!, 31) ^ words[at + 1]!, 31) ^ words[at + 2]!, -1640531527);
 
-/** Hashes of all shingles of a text, in order, those wholly inside words from ≤ n < to left out. */
-export function shinglesOf(words: ArrayLike<number>, from = 0, to = 0): number[] {
+/** Hashes of all shingles of a text, in order. */
+export function shinglesOf(words: ArrayLike<number>): number[] {
   const shingles: number[] = [];
-  for (let at = 0; at + SHINGLE <= words.length; at++) {
-    if (at < from || at + SHINGLE > to) shingles.push(shingleAt(words, at));
-  }
+  for (let at = 0; at + SHINGLE <= words.length; at++) shingles.push(shingleAt(words, at));
   return shingles;
 }
 

@@ -1,5 +1,6 @@
 import type { Random } from '../../../core/random.ts';
 import type { Entity, NumberWord } from './lexicon.ts';
+import type { Name } from './names.ts';
 import { type Word, word } from './words.ts';
 
 /** Words that a template may ask for, e.g. `«num»`; what each stands for is fixed for the whole function. */
@@ -58,21 +59,21 @@ export function emptyDraw(random: Random): Draw {
   return { random, words, ranges, vars: [], keys: [], record: false };
 }
 
-/** Two items of a list, different ones if there are two. */
-function two<T>(random: Random, items: readonly T[]): [T, T] {
-  const first = random.int(items.length);
+/** Two items of a list, different ones if there are two; the first one may be given. */
+function two<T>(random: Random, items: readonly T[], given?: number): [T, T] {
+  const first = given ?? random.int(items.length);
   const second = items.length > 1 ? (first + 1 + random.int(items.length - 1)) % items.length : first;
   return [items[first]!, items[second]!];
 }
 
-/** Chooses all words of a function from one entity. */
-export function choose(draw: Draw, entity: Entity): void {
+/** Chooses all words of a function from one entity: those of its name, and at random where the name leaves it open. */
+export function choose(draw: Draw, entity: Entity, name: Name): void {
   const { random, words, ranges } = draw;
   words.one = entity.one;
   words.many = entity.many;
   words.domain = entity.domain;
-  chooseNumbers(draw, entity);
-  const [cat, cat2] = two(random, entity.cats);
+  chooseNumbers(draw, entity, name.num ?? random.int(entity.nums.length));
+  const [cat, cat2] = two(random, entity.cats, name.cat);
   words.cat = cat.name;
   words.cat2 = cat2.name;
   [words.val, words.val2] = two(random, cat.values);
@@ -80,18 +81,17 @@ export function choose(draw: Draw, entity: Entity): void {
   [words.flag, words.flag2] = two(random, entity.flags);
   [words.date, words.date2] = two(random, entity.dates);
   [words.text, words.text2] = two(random, entity.texts);
-  [words.qual, words.qual2] = two(random, entity.quals);
+  [words.qual, words.qual2] = two(random, entity.quals, name.qual);
   [words.event, words.event2] = two(random, entity.events);
   words.store = random.pick(entity.stores);
-  const part = random.pick(entity.parts);
+  const part = entity.parts[name.part ?? 0]!;
   words.part = part.one;
   words.parts = part.many;
   words.pnum = part.num.full;
   ranges.plit = part.num;
 }
 
-function chooseNumbers({ random, words, ranges }: Draw, { nums }: Entity): void {
-  const first = random.int(nums.length);
+function chooseNumbers({ random, words, ranges }: Draw, { nums }: Entity, first: number): void {
   const second = (first + 1 + random.int(nums.length - 1)) % nums.length;
   let third = random.int(nums.length);
   while (third === first || third === second) third = (third + 1) % nums.length;

@@ -137,13 +137,12 @@ function* functions(
     const language = random.pick(languages);
     const kind = random.pick(language.kinds);
     const subject = random.pick(kind.entities);
-    const name = spell(nameOf(names, vocabulary, kind.family, subject), language.syntax.snake);
-    choose(draw, vocabulary.entity(subject));
+    const entity = vocabulary.entity(subject);
+    const named = names.next(kind.family, vocabulary.families[kind.family]!.family, subject, entity);
+    const name = spell(named, language.syntax.snake);
+    choose(draw, entity, named);
     draw.record = random.int(10) < 3;
     const { source, statements } = kind.pattern(random.int(language.manners.length)).write(draw, name);
     yield { style: 'code', id: `${seed}/${count}`, name, language: language.name, source, statements };
   }
 }
-
-const nameOf = (names: Names, vocabulary: Vocabulary, family: number, subject: number): string =>
-  names.next(family, vocabulary.families[family]!.family, subject, vocabulary.entity(subject));

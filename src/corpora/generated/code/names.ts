@@ -18,8 +18,8 @@ export class Names {
     this.#start = Int32Array.from(this.#used, () => random.int(1 << 30));
   }
 
-  /** The next unused name of a family and an entity, its words parted by blanks. */
-  next(familyIndex: number, family: Family, entityIndex: number, entity: Entity): string {
+  /** The next unused name of a family and an entity. */
+  next(familyIndex: number, family: Family, entityIndex: number, entity: Entity): Name {
     const cell = familyIndex * this.#entities + entityIndex;
     const used = this.#used[cell]!;
     this.#used[cell] = used + 1;
@@ -30,28 +30,40 @@ export class Names {
     const index = (this.#start[cell]! + (used % size) * stride(size)) % size;
     const name = index < plain ? headed(family, entity, index) : prepared(family, entity, index - plain);
     const round = Math.floor(used / size);
-    return round === 0 ? name : name.replace(' ', ` v${round + 1} `);
+    return round === 0 ? name : { ...name, text: name.text.replace(' ', ` v${round + 1} `) };
   }
 }
 
+/** A name, and which words of the entity it is made of, so that the function can be about them. */
+export interface Name {
+  /** Its words, parted by blanks. */
+  readonly text: string;
+  readonly qual?: number;
+  readonly num?: number;
+  readonly part?: number;
+  readonly cat?: number;
+}
+
 /** `collect delayed shipment totals`, `collect shipment weight totals` or `collect shipment leg totals`. */
-function headed({ verbs, heads }: Family, entity: Entity, index: number): string {
+function headed({ verbs, heads }: Family, { quals, nums, parts, one }: Entity, index: number): Name {
   const verb = verbs[index % verbs.length]!;
   const rest = Math.floor(index / verbs.length);
   const head = heads[rest % heads.length]!;
-  const middle = Math.floor(rest / heads.length);
-  const { quals, nums, parts, one } = entity;
-  if (middle < quals.length) return `${verb} ${quals[middle]!.plain} ${one.plain} ${head}`;
-  const own = nums[middle - quals.length]?.base ?? parts[middle - quals.length - nums.length]!.one;
-  return `${verb} ${one.plain} ${own.plain} ${head}`;
+  const qual = Math.floor(rest / heads.length);
+  if (qual < quals.length) return { text: `${verb} ${quals[qual]!.plain} ${one.plain} ${head}`, qual };
+  const num = qual - quals.length;
+  if (num < nums.length) return { text: `${verb} ${one.plain} ${nums[num]!.base.plain} ${head}`, num };
+  const part = num - nums.length;
+  return { text: `${verb} ${one.plain} ${parts[part]!.one.plain} ${head}`, part };
 }
 
 /** `tally delayed shipments by carrier`. */
-function prepared({ verbs, prep }: Family, { quals, cats, many }: Entity, index: number): string {
+function prepared({ verbs, prep }: Family, { quals, cats, many }: Entity, index: number): Name {
   const verb = verbs[index % verbs.length]!;
   const rest = Math.floor(index / verbs.length);
-  const qual = quals[rest % quals.length]!;
-  return `${verb} ${qual.plain} ${many.plain} ${prep} ${cats[Math.floor(rest / quals.length)]!.name.plain}`;
+  const qual = rest % quals.length;
+  const cat = Math.floor(rest / quals.length);
+  return { text: `${verb} ${quals[qual]!.plain} ${many.plain} ${prep} ${cats[cat]!.name.plain}`, qual, cat };
 }
 
 const strides = new Map<number, number>();
@@ -69,4 +81,7 @@ function stride(size: number): number {
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
 /** The name as a language writes it. */
-export const spell = (name: string, snake: boolean): string => (snake ? word(name).snake : word(name).camel);
+export function spell({ text }: Name, snake: boolean): string {
+  const { snake: snaked, camel } = word(text);
+  return snake ? snaked : camel;
+}
