@@ -7,6 +7,11 @@ const TELLING = 12;
 /** Names below this many characters are guessed too easily. */
 const FEWEST_NAME = 3;
 
+/** A line that begins so ends a statement of several lines. */
+const CLOSER = /^[)\]}]/;
+/** What may follow the last statement of a body. */
+const ONLY_BRACES = /^[\s};]*$/;
+
 const isPartOfWord = /[\p{L}\p{N}_$]/u;
 
 /** Whether an identifier occurs in a text, not merely as a part of a longer one. */
@@ -26,15 +31,25 @@ function cues({ name, source, statements }: CodePiece, from: number, to: number)
   return middleOut(Math.max(0, from), Math.min(to, statements.length))
     .map((index) => statements[index]!)
     .filter(
-      (line) => line.length >= TELLING && below.has(line) && line !== lines[0] && !mentions(line, name),
+      (line) =>
+        line.length >= TELLING &&
+        !CLOSER.test(line) &&
+        below.has(line) &&
+        line !== lines[0] &&
+        !mentions(line, name),
     );
 }
 
-/** The last statement, where it is worth asking for. */
+/** The last statement, where it is worth asking for and no reader could take another line for it. */
 function lastStatement({ source, statements }: CodePiece): string | undefined {
   const last = statements.at(-1);
+  if (last === undefined || last.length < TELLING || CLOSER.test(last)) return undefined;
   const header = source.slice(0, `${source}\n`.indexOf('\n'));
-  return last !== undefined && last.length >= TELLING && !header.includes(last) ? last : undefined;
+  const text = source.replace(/\s+/g, ' ');
+  const at = text.lastIndexOf(last);
+  return at >= 0 && !header.includes(last) && ONLY_BRACES.test(text.slice(at + last.length))
+    ? last
+    : undefined;
 }
 
 const hasName = ({ name }: CodePiece): boolean => name.length >= FEWEST_NAME;

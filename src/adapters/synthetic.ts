@@ -10,7 +10,7 @@ const notCounted: Usage = { input: null, cached: null, cacheWrite: null, output:
  * find the asked piece in it by reading, and answer right iff hash(seed, question) < p(depth). They understand the
  * built-in probes only.
  */
-export default {
+const synthetic: AdapterPlugin = {
   kind: 'adapter',
   describe:
     'simulated models with a known curve: flat, u, primacy, recency, cliff, guesser, neighbour, refuser, truncator',
@@ -33,4 +33,5 @@ export default {
       },
     };
   },
-} satisfies AdapterPlugin;
+};
+export default synthetic;

@@ -119,7 +119,10 @@ const foreignKeys = ({ foreign, own }: Answer): string[] =>
   foreign.map(({ text }) => statementKey(text)).filter((key) => !own.has(key));
 
 const owners = (keys: readonly string[], map: ReadonlyMap<string, number>, needle: number): number[] =>
-  keys.map((key) => map.get(key)).filter((owner) => owner !== undefined && owner !== needle) as number[];
+  keys.flatMap((key) => {
+    const owner = map.get(key);
+    return owner === undefined || owner === needle ? [] : [owner];
+  });
 
 /** Where an answer that lacks something comes from: the asked kind first, then the other, then any identifier. */
 function origins(answer: Answer, asked: readonly Asked[], needle: number, index: CodeIndex): number[] {

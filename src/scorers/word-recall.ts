@@ -113,7 +113,8 @@ function bestOther(
   asked: readonly number[],
 ): Other | undefined {
   let best: Other | undefined;
-  for (const piece of index.likely(foreign, needle, CANDIDATES)) {
+  for (const { piece, count } of index.likely(foreign, needle, CANDIDATES)) {
+    if (best !== undefined && count <= best.foreign) break;
     const has = shinglesOf(index.words(piece));
     const found = shared(foreign, has);
     if (best !== undefined && found <= best.foreign) continue;

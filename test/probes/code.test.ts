@@ -68,6 +68,20 @@ test('a statement that runs over several lines is no cue, but may be the answer'
   expect(code.ask.forward(piece)[0]?.target).toBe('return queue.send( x, )');
 });
 
+test('a function whose last statement could be read in two ways is not asked for it', () => {
+  const loop = (ending: string, last: string): CodePiece => ({
+    ...functions[3]!,
+    name: 'sumAll',
+    source: `function sumAll(items) {\n  let total = items.length;\n  items.forEach((item) => {\n    total += item.weight;\n  ${ending}\n}`,
+    statements: ['let total = items.length;', 'items.forEach((item) => {', 'total += item.weight;', last],
+  });
+  for (const piece of [loop('});', 'total += item.weight;'), loop('}).then(report);', '}).then(report);')]) {
+    expect(code.ask.forward(piece)).toEqual([]);
+    expect(code.ask.bidirectional(piece)).toEqual([]);
+    expect(cuesOf(piece)).not.toContain('}).then(report);');
+  }
+});
+
 test.each([
   [
     'a function on one line',

@@ -25,11 +25,11 @@ export interface Known {
 }
 
 export function knownWords(query: Query, piece: Piece): Known {
-  const row =
-    piece.style === 'table' ? piece.fields.flatMap(({ name, value }) => [name, value]) : query.parts;
+  const fields = piece.style === 'table' ? piece.fields : [];
+  const wordSet = (texts: readonly string[]) => new Set(texts.flatMap((text) => wordsOf(text).hashes));
   return {
-    question: new Set(wordsOf(query.question).hashes),
-    row: new Set(row.flatMap((text) => wordsOf(text).hashes)),
+    question: wordSet([query.question, ...fields.map(({ name }) => name)]),
+    row: wordSet([...query.parts, ...fields.map(({ value }) => value)]),
   };
 }
 

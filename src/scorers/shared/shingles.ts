@@ -28,7 +28,12 @@ export interface ShingleIndex {
   /** Hashes of the words of a piece. */
   words(piece: number): Int32Array;
   /** At most `most` pieces that hold many of these shingles, the likeliest first; common shingles do not count. */
-  likely(shingles: readonly number[], except: number, most: number): number[];
+  likely(shingles: readonly number[], except: number, most: number): Likely[];
+}
+
+export interface Likely {
+  readonly piece: number;
+  readonly count: number;
 }
 
 export function shingleIndex(texts: readonly string[]): ShingleIndex {
@@ -48,7 +53,7 @@ export function shingleIndex(texts: readonly string[]): ShingleIndex {
         for (const piece of buckets(shingle))
           if (piece !== except) votes.set(piece, (votes.get(piece) ?? 0) + 1);
       }
-      const top: { readonly piece: number; readonly count: number }[] = [];
+      const top: Likely[] = [];
       for (const [piece, count] of votes) {
         const last = top[most - 1];
         if (last !== undefined && (last.count > count || (last.count === count && last.piece < piece)))
@@ -59,7 +64,7 @@ export function shingleIndex(texts: readonly string[]): ShingleIndex {
         );
         top.splice(place < 0 ? top.length : place, 0, { piece, count });
       }
-      return top.map(({ piece }) => piece);
+      return top;
     },
   };
 }

@@ -140,6 +140,7 @@ function* functions(
     const entity = vocabulary.entity(subject);
     const named = names.next(kind.family, vocabulary.families[kind.family]!.family, subject, entity);
     const name = spell(named, language.syntax.snake);
+    draw.whole = language.syntax.snake ? '.0' : '';
     choose(draw, entity, named);
     draw.record = random.int(10) < 3;
     const { source, statements } = kind.pattern(random.int(language.manners.length)).write(draw, name);

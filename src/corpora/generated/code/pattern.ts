@@ -22,13 +22,22 @@ export interface Pattern {
 
 type Step = (draw: Draw, out: Out) => void;
 
+/** Texts with slots around the body: `before` NAME `middle` PARAMETERS `after` BODY `close`. */
+export interface Header {
+  readonly before: string;
+  readonly middle: string;
+  readonly parameters: readonly string[];
+  readonly after: string;
+  readonly close: string;
+}
+
 /** A language's way with signatures and blocks. */
 export interface Syntax {
   readonly snake: boolean;
   /** White space of one level. */
   readonly indent: string;
-  /** Lines around the body, as often as they are met: texts with slots in which NAME stands for the name. */
-  headers(pattern: RawPattern, manner: Manner): readonly { readonly open: string; readonly close: string }[];
+  /** Signatures, each listed as often as it is met. */
+  headers(pattern: RawPattern, manner: Manner): readonly Header[];
   /** The statement on a line, or '' where there is none: lone brackets, `else`, comments. */
   statement(line: string): string;
 }
@@ -40,9 +49,7 @@ export function compile(raw: RawPattern, language: RawLanguage, syntax: Syntax, 
   const values = Object.values(raw.vars ?? {}).map((text) =>
     template(alternatives(text).length > 1 ? `«${text}»` : text, scope),
   );
-  const headers = syntax
-    .headers(raw, manner)
-    .map(({ open, close }) => ({ open: open.split('NAME').map((part) => template(part, scope)), close }));
+  const headers = syntax.headers(raw, manner).map((header) => signature(header, syntax.indent, scope));
   const body = sequence(raw.body, syntax.indent, { scope, language, syntax, manner });
   const doc = raw.doc && syntax.snake ? template(`"""${raw.doc}"""`, { ...scope, quote: "'" }) : undefined;
   return {
@@ -52,13 +59,29 @@ export function compile(raw: RawPattern, language: RawLanguage, syntax: Syntax, 
       });
       for (let i = 0; i < values.length; i++) draw.vars[i] = values[i]!(draw);
       const { open, close } = headers[draw.random.int(headers.length)]!;
-      const out: Out = { source: open[0]!(draw) + name + open[1]!(draw), statements: [] };
+      const out: Out = { source: open(draw, name), statements: [] };
       if (doc && draw.random.int(12) === 0) out.source += `\n${syntax.indent}${doc(draw)}`;
       body(draw, out);
       out.source += close;
       return out;
     },
   };
+}
+
+/** Signatures longer than this have a line for each parameter. */
+const longest = 100;
+
+function signature({ before, middle, parameters, after, close }: Header, indent: string, scope: Scope) {
+  const writes = parameters.map((parameter) => template(parameter, scope));
+  const end = template(after, scope);
+  const open = (draw: Draw, name: string): string => {
+    const start = before + name + middle;
+    const written = writes.map((write) => write(draw));
+    const line = start + written.join(', ') + end(draw);
+    if (line.length <= longest) return line;
+    return `${start}\n${written.map((parameter) => `${indent}${parameter}${parameter.startsWith('...') ? '' : ','}\n`).join('')}${end(draw)}`;
+  };
+  return { open, close };
 }
 
 interface Place {

@@ -1,5 +1,5 @@
 import type { RawPattern } from './lexicon.ts';
-import type { Manner, Syntax } from './pattern.ts';
+import type { Header, Manner, Syntax } from './pattern.ts';
 
 /** Splits a parameter list at the commas between parameters. */
 function parameters(text: string): string[] {
@@ -9,7 +9,7 @@ function parameters(text: string): string[] {
   for (let i = 0; i < text.length; i++) {
     const char = text[i]!;
     if ('([{«<'.includes(char)) depth += 1;
-    else if (')]}»>'.includes(char)) depth -= 1;
+    else if (')]}»>'.includes(char) && text.slice(i - 1, i + 1) !== '=>') depth -= 1;
     else if (char === ',' && depth === 0) {
       found.push(text.slice(from, i).trim());
       from = i + 1;
@@ -26,11 +26,11 @@ function untyped(parameter: string): string {
   return parameter.slice(0, colon.index) + (value === -1 ? '' : `=${parameter.slice(value + 3)}`);
 }
 
-function pythonHeaders({ async, params, returns }: RawPattern): { open: string; close: string }[] {
-  const start = `${async ? 'async ' : ''}def NAME(`;
-  const typed = { open: `${start}${params}) -> ${returns}:`, close: '' };
-  const half = { open: `${start}${params}):`, close: '' };
-  const bare = { open: `${start}${parameters(params).map(untyped).join(', ')}):`, close: '' };
+function pythonHeaders({ async, params, returns }: RawPattern): Header[] {
+  const before = async ? 'async def ' : 'def ';
+  const typed = { before, middle: '(', parameters: parameters(params), after: `) -> ${returns}:`, close: '' };
+  const half = { ...typed, after: '):' };
+  const bare = { ...half, parameters: typed.parameters.map(untyped) };
   return [typed, typed, typed, typed, typed, half, bare, bare, bare];
 }
 
@@ -41,19 +41,25 @@ export const python: Syntax = {
   statement: (line) => (/^(else:|try:|finally:|[)\]}]+$|#)/.test(line) ? '' : line),
 };
 
-function typescriptHeaders(
-  { async, params, returns }: RawPattern,
-  { semicolons }: Manner,
-): { open: string; close: string }[] {
-  const result = async ? `Promise<${returns}>` : returns;
+function typescriptHeaders({ async, params, returns }: RawPattern, { semicolons }: Manner): Header[] {
   const word = async ? 'async ' : '';
-  const plain = { open: `${word}function NAME(${params}): ${result} {`, close: '\n}' };
-  const exported = { open: `export ${plain.open}`, close: '\n}' };
+  const result = async ? `Promise<${returns}>` : returns;
+  const plain = {
+    before: `${word}function `,
+    middle: '(',
+    parameters: parameters(params),
+    after: `): ${result} {`,
+    close: '\n}',
+  };
+  const exported = { ...plain, before: `export ${plain.before}` };
+  const inferred = { ...plain, after: ') {' };
   const arrow = {
-    open: `export const NAME = ${word}(${params}): ${result} => {`,
+    ...plain,
+    before: 'export const ',
+    middle: ` = ${word}(`,
+    after: `): ${result} => {`,
     close: semicolons ? '\n};' : '\n}',
   };
-  const inferred = { open: `${word}function NAME(${params}) {`, close: '\n}' };
   return [plain, plain, plain, exported, exported, exported, arrow, arrow, inferred];
 }
 

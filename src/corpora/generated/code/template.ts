@@ -1,5 +1,5 @@
 import type { Draw, Slot } from './draw.ts';
-import { slots } from './draw.ts';
+import { type Limit, limitNames, literal, slots } from './draw.ts';
 import { hexText, numberText, type Range, steppedText } from './numbers.ts';
 import type { Word } from './words.ts';
 
@@ -10,6 +10,8 @@ import type { Word } from './words.ts';
  *   «.num»             access to that field of a record: `.num`, or `["num"]` where records are dicts
  *   «Rec»              the type of a record: its class, or `dict`
  *   «lit» «lit2» «plit» a literal in the usual range of num, num2, pnum; drawn anew each time
+ *   «lim» «lim2» «plim» the same, but one literal for the whole function; «few» 2…12, «some» 8…80,
+ *                      «lots» 60…899 and «dec» (10, 100 or 1000) likewise
  *   «i:2-9» «i:50-900:50» «f:0.1-0.9:2» «hex:4»   other literals
  *   «a¦b¦»             one of the alternatives, which may hold slots again
  *   «k#a¦b»            the same, but all choices with the key `k` take the same place in their lists
@@ -35,7 +37,7 @@ export function template(text: string, scope: Scope, quoted = false): Write {
   const writes: (string | Write)[] = [];
   let at = 0;
   let open = quoted;
-  const literal = (raw: string): void => {
+  const plain = (raw: string): void => {
     if (raw.length === 0) return;
     for (const char of raw) if (char === "'") open = !open;
     writes.push(scope.quote === "'" ? raw : swapQuotes(raw));
@@ -43,12 +45,12 @@ export function template(text: string, scope: Scope, quoted = false): Write {
   while (at < text.length) {
     const start = text.indexOf('«', at);
     if (start === -1) break;
-    literal(text.slice(at, start));
+    plain(text.slice(at, start));
     const end = closing(text, start);
     writes.push(hole(text.slice(start + 1, end), scope, open));
     at = end + 1;
   }
-  literal(text.slice(at));
+  plain(text.slice(at));
   return joined(writes);
 }
 
@@ -83,7 +85,7 @@ function hole(inner: string, scope: Scope, quoted: boolean): Write {
   const variable = scope.vars.indexOf(inner);
   if (variable !== -1) return (draw) => draw.vars[variable]!;
   if (inner.startsWith('.')) return field(inner.slice(1) as Slot, scope, quoted);
-  return literalHole(inner, scope) ?? wordHole(inner, scope);
+  return literalHole(inner) ?? wordHole(inner, scope);
 }
 
 /** Splits at `¦` outside inner slots. */
@@ -127,13 +129,10 @@ function field(slot: Slot, { snake, quote }: Scope, quoted: boolean): Write {
   return ({ words, record }) => (record ? `[${mark}${words[slot].snake}${mark}]` : `.${words[slot].snake}`);
 }
 
-function literalHole(inner: string, { snake }: Scope): Write | undefined {
-  const whole = snake ? '.0' : '';
+function literalHole(inner: string): Write | undefined {
+  if ((limitNames as readonly string[]).includes(inner)) return ({ limits }) => limits[inner as Limit];
   if (inner === 'lit' || inner === 'lit2' || inner === 'lit3' || inner === 'plit') {
-    return ({ random, ranges }) => {
-      const { low, high, decimals } = ranges[inner];
-      return numberText(random, { low, high, decimals, round: true }, whole);
-    };
+    return (draw) => literal(draw, draw.ranges[inner]);
   }
   const parsed = /^(i|f|hex):([\d.]+)(?:-([\d.]+))?(?::(\d+))?$/.exec(inner);
   if (!parsed) return undefined;
@@ -141,7 +140,7 @@ function literalHole(inner: string, { snake }: Scope): Write | undefined {
   if (parsed[1] === 'hex') return ({ random }) => hexText(random, low);
   if (parsed[1] === 'i' && third > 0) return ({ random }) => steppedText(random, low, high, third);
   const range: Range = { low, high, decimals: third, round: false };
-  return ({ random }) => numberText(random, range, whole);
+  return ({ random, whole }) => numberText(random, range, whole);
 }
 
 const endings: Readonly<Record<string, keyof Word>> = { '~': 'plain', _: 'snake', '-': 'kebab' };

@@ -3,6 +3,7 @@ import type { Corpus } from '../../../core/corpus.ts';
 import type { DocumentPiece } from '../../../core/piece.ts';
 import { seeded } from '../../../core/random.ts';
 import { type Lexicon, readLexicon } from './lexicon.ts';
+import { Passages } from './passages.ts';
 import { Seen } from './seen.ts';
 import { Writer } from './writer.ts';
 
@@ -28,14 +29,13 @@ function* drawSentences(lexicon: Lexicon, seed: string): Generator<DocumentPiece
   const random = seeded(`generated/document/${seed}`);
   const writer = new Writer(random, lexicon.lists);
   const [start, lead] = [lexicon.symbol('sentence'), lexicon.symbol('lead')];
-  const seen = new Seen();
+  const [passages, seen] = [new Passages(), new Seen()];
   for (;;) {
     const vocabulary = random.pick(lexicon.vocabularies);
     const text = writer.write(vocabulary, start);
     const sentence = finish(startsWithDigit(text) ? `${writer.write(vocabulary, lead)} ${text}` : text);
-    const words = countWords(sentence);
-    if (words < 8 || words > 45 || !seen.add(sentence)) continue;
-    yield { style: 'document', id: hexId(seen.high, seen.low), sentence };
+    if (!passages.admit(sentence, 8, 45) || !seen.add(sentence)) continue;
+    yield { style: 'document', id: hashId(seen.high, seen.low), sentence };
   }
 }
 
@@ -48,12 +48,5 @@ function finish(text: string): string {
 /** A sentence should not open with a figure; `lead` puts a few words before it. */
 const startsWithDigit = (text: string): boolean => text.charCodeAt(0) <= 57;
 
-function countWords(text: string): number {
-  let words = 1;
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === 32) words++;
-  return words;
-}
-
 /** The id is a hash of the text, so that it means the same sentence under every seed. */
-const hexId = (high: number, low: number): string =>
-  `s${(high >>> 0).toString(36)}-${(low >>> 0).toString(36)}`;
+const hashId = (high: number, low: number): string => `s${high >>> 0}-${low >>> 0}`;

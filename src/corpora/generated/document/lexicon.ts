@@ -16,10 +16,22 @@ export interface LexiconFile {
   readonly rules?: Readonly<Record<string, readonly string[]>>;
 }
 
-export interface Rule {
-  readonly alternatives: readonly Node[];
+/** One list or rule; its patterns are parsed when they are first needed, so that opening stays fast. */
+export class Rule {
   /** Slot in the writer's memory, shared by all forms of one list; −1 for lists too short to need one. */
   readonly list: number;
+  readonly #parse: () => readonly Node[];
+  #alternatives: readonly Node[] | undefined;
+
+  constructor(list: number, parse: () => readonly Node[]) {
+    this.list = list;
+    this.#parse = parse;
+  }
+
+  get alternatives(): readonly Node[] {
+    this.#alternatives ??= this.#parse();
+    return this.#alternatives;
+  }
 }
 
 /** The shared rules together with the words of one domain. */
@@ -53,83 +65,55 @@ export async function readLexicon(folder: string): Promise<Lexicon> {
   return { ...compiled, fingerprint: sha256(files.join('\n')).slice(0, 16) };
 }
 
-/** Compiles the files; a name that some vocabulary mentions and lacks throws a plain Error. */
+/** Links the files; a pattern that mentions a name no file has throws a plain Error when it is first used. */
 export function compileLexicon(
   shared: readonly LexiconFile[],
   domains: readonly { readonly name: string; readonly file: LexiconFile }[],
 ): Omit<Lexicon, 'fingerprint'> {
   const numbers = new Map<string, number>();
   const symbol: Symbols = (name) => {
-    const known = numbers.get(name);
-    if (known !== undefined) return known;
-    numbers.set(name, numbers.size);
-    return numbers.size - 1;
-  };
-  const slots = { used: 0 };
-  const common = new Map<number, Rule>();
-  for (const file of shared) addRules(file, common, symbol, slots);
-  const tables = domains.map(({ file }) => {
-    const table = new Map(common);
-    addRules(file, table, symbol, slots);
-    return table;
-  });
-  const vocabularies = tables.map((table, index) => ({
-    name: domains[index]!.name,
-    rules: Array.from({ length: numbers.size }, (_, at) => table.get(at)),
-  }));
-  const known = (name: string): number => {
     const at = numbers.get(name);
     if (at === undefined) throw new Error(`The lexicon has no rule "${name}".`);
     return at;
   };
-  return { vocabularies, lists: slots.used, symbol: known };
+  const slots = { used: 0 };
+  const ruleSets = [...shared, ...domains.map(({ file }) => file)].map((file) =>
+    rulesOf(file, symbol, slots),
+  );
+  for (const rules of ruleSets) {
+    for (const name of rules.keys()) if (!numbers.has(name)) numbers.set(name, numbers.size);
+  }
+  const common = new Map(ruleSets.slice(0, shared.length).flatMap((rules) => [...rules]));
+  const vocabularies = domains.map(({ name }, index) => {
+    const own = ruleSets[shared.length + index]!;
+    return { name, rules: Array.from(numbers.keys(), (rule) => own.get(rule) ?? common.get(rule)) };
+  });
+  return { vocabularies, lists: slots.used, symbol };
 }
 
-function addRules(
-  file: LexiconFile,
-  table: Map<number, Rule>,
-  symbol: Symbols,
-  slots: { used: number },
-): void {
-  const put = (name: string, alternatives: readonly Node[], list: number): void => {
-    table.set(symbol(name), { alternatives, list });
-  };
-  const slot = (entries: readonly unknown[]): number => (entries.length >= 6 ? slots.used++ : -1);
+/** The rules of one file by name. */
+function rulesOf(file: LexiconFile, symbol: Symbols, slots: { used: number }): ReadonlyMap<string, Rule> {
+  const rules = new Map<string, Rule>();
+  const slot = (entries: readonly string[]): number => (entries.length >= 6 ? slots.used++ : -1);
   for (const [name, entries] of Object.entries(file.nouns ?? {})) {
     const list = slot(entries);
-    put(
-      name,
-      entries.map((entry) => marked(singular(entry), 0, symbol)),
-      list,
-    );
-    put(
-      `${name}.pl`,
-      entries.map((entry) => marked(plural(entry), 1, symbol)),
-      list,
-    );
+    rules.set(name, new Rule(list, () => entries.map((entry) => marked(singular(entry), 0, symbol))));
+    rules.set(`${name}.pl`, new Rule(list, () => entries.map((entry) => marked(plural(entry), 1, symbol))));
   }
   for (const [name, entries] of Object.entries(file.phrases ?? {})) {
-    put(
-      name,
-      entries.map((entry) => phrase(entry, symbol)),
-      slot(entries),
-    );
+    rules.set(name, new Rule(slot(entries), () => entries.map((entry) => phrase(entry, symbol))));
   }
   for (const [name, entries] of Object.entries(file.verbs ?? {})) {
     const list = slot(entries);
-    const forms = entries.map(conjugate);
     for (const form of ['', 's', 'ed', 'en', 'ing'] as const) {
-      put(
-        form ? `${name}.${form}` : name,
-        forms.map((all) => parsePattern(all[form], symbol)),
-        list,
-      );
+      const parse = () => entries.map((entry) => parsePattern(conjugate(entry)[form], symbol));
+      rules.set(form ? `${name}.${form}` : name, new Rule(list, parse));
     }
   }
   for (const [name, entries] of Object.entries(file.rules ?? {})) {
-    const alternatives = entries.flatMap((entry) => weighted(entry, symbol));
-    put(name, alternatives, slot(alternatives));
+    rules.set(name, new Rule(slot(entries), () => entries.flatMap((entry) => weighted(entry, symbol))));
   }
+  return rules;
 }
 
 const marked = (text: string, number: 0 | 1, symbol: Symbols): Node =>

@@ -61,7 +61,7 @@ export const node = (kind: number, parts: Partial<Omit<Node, 'op'>>): Node => ({
 
 const values = new Set(['val', 'valn', 'lo', 'hi', 'lon', 'hin', 'pm']);
 
-/** Gives a number to every name that patterns mention. */
+/** The number of a rule by its name; throws when there is none. */
 export type Symbols = (name: string) => number;
 
 /** Parses one pattern. A malformed pattern is a bug of the lexicon and throws a plain Error that quotes it. */

@@ -1,0 +1,44 @@
+// @ts-check
+// npm run bench -- [run] [generate] [score] [--date YYYY-MM-DD] [--dist FOLDER] [--print]
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { benchGenerate } from './generate.js';
+import { benchRun } from './run.js';
+import { benchScore } from './score.js';
+import { markdown } from './support/table.js';
+
+/** @type {Readonly<Record<string, (dist: string) => Promise<import('./support/table.js').Section[]>>>} */
+const benches = { run: benchRun, generate: benchGenerate, score: benchScore };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Stands over the table; today where not given. */
+    date: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+    /** The built code to measure. */
+    dist: { type: 'string', default: fileURLToPath(new URL('../../dist', import.meta.url)) },
+    /** Only print, write nothing. */
+    print: { type: 'boolean', default: false },
+  },
+});
+const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
+if (unknown !== undefined) throw new Error(`There is no bench ${unknown}: use ${Object.keys(benches).join(', ')}.`);
+
+const load = () => loadavg().map((one) => one.toFixed(1)).join(' ');
+let text = '';
+for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
+  const before = load();
+  const sections = (await benches[name]?.(resolve(values.dist))) ?? [];
+  const heading = `## ${values.date}, ${name}\n\nNode ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, load average ${before} before, ${load()} after.\n\n`;
+  const part = heading + sections.map(markdown).join('');
+  process.stdout.write(part);
+  text += part;
+}
+const file = fileURLToPath(new URL('RESULTS.md', import.meta.url));
+if (!values.print) {
+  if (!existsSync(file)) writeFileSync(file, '# Bench results\n\nAppended by `npm run bench`; the newest stand last.\n\n');
+  appendFileSync(file, text);
+}
