@@ -13,6 +13,8 @@ export interface FillRequest {
   readonly seed: string;
   /** Tokens that the units are to have together. */
   readonly budget: number;
+  /** Needles that are to stand evenly in the context. */
+  readonly queries: number;
   /** Whole-prompt length, for messages. */
   readonly length: number;
 }
@@ -27,19 +29,34 @@ const SPARES = 96;
  * a blank belongs to the word after it, line ends to what stands before them (measured: dependencies of o200k,
  * cl100k, Llama 3 and Qwen vocabularies, error 0). For others the caller counts the whole text and asks again.
  */
-export async function fill({ probe, corpus, tokenizer, seed, budget, length }: FillRequest): Promise<Unit[]> {
+export async function fill(request: FillRequest): Promise<Unit[]> {
+  const { probe, corpus, tokenizer, seed, budget, queries } = request;
+  // A piece longer than a needle's share of the context would push needles off their even places.
+  const longest = Math.floor(budget / queries);
   const pool: Unit[] = [];
   let tokens = 0;
+  let passedOver = 0;
   for await (const batch of units(probe, corpus, tokenizer, seed, batchSize(budget))) {
     for (const unit of batch) {
+      if (unit.tokens > longest) {
+        passedOver++;
+        continue;
+      }
       pool.push(unit);
       tokens += unit.tokens;
     }
     if (tokens >= budget && spares(pool, budget) >= SPARES) break;
+    if (passedOver > MAX_PASSED_OVER && passedOver > pool.length * MAX_PASSED_OVER_SHARE) break;
   }
-  if (tokens < budget) throw tooSmall(corpus, pool.length, tokens, budget, length);
-  return exactly(pool, budget);
+  if (tokens >= budget) return exactly(pool, budget);
+  throw passedOver > pool.length
+    ? tooLong(request, passedOver, pool.length, longest)
+    : tooSmall(request, pool.length, tokens);
 }
+
+/** When an endless corpus is given up: thousands of pieces too long, and hardly any short enough. */
+const MAX_PASSED_OVER = 4000;
+const MAX_PASSED_OVER_SHARE = 50;
 
 /** A few pieces at a time for short contexts, thousands for long ones; pieces have 25 to 100 tokens. */
 const batchSize = (budget: number): number => Math.min(2048, Math.max(128, Math.ceil(budget / 40)));
@@ -71,8 +88,21 @@ function exactly(pool: readonly Unit[], budget: number): Unit[] {
   return chosen;
 }
 
-function tooSmall(corpus: Corpus, pieces: number, tokens: number, budget: number, length: number): UserError {
-  const number = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+const number = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+
+function tooLong(
+  { corpus, length, queries }: FillRequest,
+  long: number,
+  short: number,
+  longest: number,
+): UserError {
+  return new UserError(
+    `A ${corpus.style} context of ${formatLength(length)} is too short for ${queries} queries: each has ${number(longest)} tokens of it, and ${number(long)} of ${number(long + short)} pieces drawn from ${corpus.name} are longer.`,
+    'Give a longer --length or fewer --queries.',
+  );
+}
+
+function tooSmall({ corpus, budget, length }: FillRequest, pieces: number, tokens: number): UserError {
   return new UserError(
     `The corpus ${corpus.name} holds ${number(pieces)} ${corpus.style} pieces with ${number(tokens)} tokens; a context of ${formatLength(length)} needs ${number(budget)}.`,
     `Give a larger corpus, or a shorter --length (at most about ${number(tokens)} tokens); no piece is ever repeated to fill a context.`,

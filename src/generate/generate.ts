@@ -72,7 +72,8 @@ export async function preflight(plan: Plan, parts: Parts): Promise<void> {
   for (const probe of plan.probes) {
     const request = blockRequest(plan, parts, probe, shortest, 0);
     if (probe !== plan.probes[0] || plan.lengths[0] !== shortest) await buildBlock(request);
-    if (longest > shortest && Number.isFinite(request.corpus.size)) await buildBlock({ ...request, length: longest });
+    if (longest > shortest && Number.isFinite(request.corpus.size))
+      await buildBlock({ ...request, length: longest });
   }
 }
 

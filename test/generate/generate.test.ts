@@ -133,7 +133,7 @@ describe('a plan that cannot be met says so:', () => {
 
   test('a length too short for the queries', async () => {
     await expect(build({ lengths: [300] })).rejects.toThrow(
-      /context of 300 is too short for 15 queries: only \d+ pieces fit/,
+      /context of 300 is too short for 15 queries: each has \d+ tokens of it/,
     );
   });
 
