@@ -4,7 +4,7 @@ import type { Haystack, Sample } from '../core/haystack.ts';
 import { checkedHaystacks, manifestOf } from './shared/build.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
 import { exitCodes, type Io } from './shared/io.ts';
-import { keepContexts } from './shared/keep.ts';
+import { noted } from './shared/note.ts';
 import { openTokenizer, partsOf, planOf, scorersOf } from './shared/parts.ts';
 import { printConfig, resolveAll, type SettingArguments } from './shared/resolve.ts';
 
@@ -31,7 +31,7 @@ export async function generateCommand(args: GenerateArguments, io: Io): Promise<
   const samples = openSync(resolve(folder, 'samples.jsonl'), 'w');
   const prompts = args.prompts ? openSync(resolve(folder, 'prompts.jsonl'), 'w') : undefined;
   let count = 0;
-  for await (const haystack of keepContexts(haystacks, resolve(folder, 'contexts.jsonl'))) {
+  for await (const haystack of noted(haystacks, folder, { texts: true })) {
     if (io.signal.aborted) break;
     for (const sample of haystack.samples) {
       writeSync(samples, `${JSON.stringify(sampleLine(haystack, sample))}\n`);
@@ -46,7 +46,7 @@ export async function generateCommand(args: GenerateArguments, io: Io): Promise<
 }
 
 /** The context is named, not repeated: its text is in contexts.jsonl. */
-const sampleLine = ({ context, certificate }: Haystack, sample: Sample) => ({
+const sampleLine = ({ context }: Haystack, sample: Sample) => ({
   id: sample.id,
   probe: sample.probe,
   direction: sample.direction,
@@ -59,7 +59,6 @@ const sampleLine = ({ context, certificate }: Haystack, sample: Sample) => ({
   cue: sample.query.cue,
   target: sample.query.target,
   parts: sample.query.parts,
-  certificate,
 });
 
 const promptLine = (

@@ -9,8 +9,8 @@ import { curvesOf } from '../stats/curves.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
 import { exitCodes, type Io } from './shared/io.ts';
-import { keepContexts } from './shared/keep.ts';
 import { type Model, openModels, tokenizerName } from './shared/models.ts';
+import { noted } from './shared/note.ts';
 import { checkOutput, output } from './shared/output.ts';
 import { openTokenizer, partsOf, planOf, scorersOf } from './shared/parts.ts';
 import { progress } from './shared/progress.ts';
@@ -47,7 +47,7 @@ export async function runCommand(args: RunArguments, io: Io): Promise<number> {
     writeManifest(folder, manifest);
     const journal = openJournal(resolve(folder, 'results.jsonl'));
     announce(io, manifest, sampleCount(plan));
-    let next = args.keepContexts ? keepContexts(first, resolve(folder, 'contexts.jsonl')) : first;
+    let next = noted(first, folder, { texts: args.keepContexts });
     for (const [index, { adapter }] of models.entries()) {
       if (index > 0) next = await checkedHaystacks(plan, parts);
       const keyOf = resultKeys(adapter, { maxTokens: plan.maxTokens });

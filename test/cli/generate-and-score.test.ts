@@ -62,7 +62,13 @@ describe('midspan generate', () => {
 
   test('writes contexts once and samples that name them', async () => {
     const out = await generated('--probe', 'code');
-    expect(readdirSync(out).sort()).toEqual(['contexts.jsonl', 'prompts.jsonl', 'run.json', 'samples.jsonl']);
+    expect(readdirSync(out).sort()).toEqual([
+      'contexts.jsonl',
+      'haystacks.jsonl',
+      'prompts.jsonl',
+      'run.json',
+      'samples.jsonl',
+    ]);
     const contexts = new Map(
       lines<{ id: string; text: string }>(join(out, 'contexts.jsonl')).map(({ id, text }) => [id, text]),
     );
@@ -214,6 +220,7 @@ describe('midspan report', () => {
     );
     expect(readdirSync(join(cwd, 'a')).sort()).toEqual([
       'curves.csv',
+      'haystacks.jsonl',
       'results.jsonl',
       'run.json',
       'summary.csv',

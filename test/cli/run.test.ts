@@ -39,6 +39,7 @@ describe('midspan run', () => {
     expect(files).toEqual([
       'curves.csv',
       'curves.json',
+      'haystacks.jsonl',
       'report.html',
       'results.jsonl',
       'run.json',
