@@ -17,7 +17,7 @@ const line = (fields: readonly Field[]): string => fields.map(rendered).join(SEP
 const isClear = ({ fields }: TablePiece): boolean =>
   fields.every(({ name, value }) => !AMBIGUOUS.test(name) && !AMBIGUOUS.test(value));
 
-/** A value that the cue gives away, as where a name repeats the id, is not asked for: repeating the cue must earn nothing. */
+/** Here as below, a value that the cue gives away (a name that repeats the id) is not asked for: echoes earn nothing. */
 function forward(piece: TablePiece): Query[] {
   const [id, ...others] = piece.fields;
   if (id === undefined || others.length === 0 || !isClear(piece)) return [];

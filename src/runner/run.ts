@@ -78,19 +78,28 @@ async function visitHaystack(
     return;
   }
   const judge = request.judgeOf(haystack);
-  const ask = async (sample: Sample): Promise<void> => {
-    if (signal.aborted) return;
+  const ask = async (sample: Sample): Promise<Completion | { readonly error: unknown } | undefined> => {
+    if (signal.aborted) return undefined;
+    const question = { id: sample.id, text: sample.prompt };
     const asked = await session
-      .ask({ id: sample.id, text: sample.prompt }, { maxTokens, signal })
-      .catch((error: unknown) => ({ error }));
+      .ask(question, { maxTokens, signal })
+      .catch((error: unknown) => (signal.aborted ? undefined : { error }));
     done();
-    if ('error' in asked) {
-      if (!signal.aborted) request.onResult(failed(request, sample, asked.error));
-    } else {
-      request.onResult(answered(request, sample, asked, judge(sample, asked)));
-    }
+    return asked;
   };
-  await Promise.all(samples.map((sample) => limit(() => ask(sample))));
+  const visit = async (sample: Sample): Promise<void> => {
+    const asked = await limit(() => ask(sample));
+    if (!asked) return;
+    // The freed slot is filled before the answer is judged.
+    await turnOfTheLoop();
+    await turnOfTheLoop();
+    request.onResult(
+      'error' in asked
+        ? failed(request, sample, asked.error)
+        : answered(request, sample, asked, judge(sample, asked)),
+    );
+  };
+  await Promise.all(samples.map(visit));
   await session.close?.();
 }
 

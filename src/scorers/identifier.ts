@@ -137,11 +137,15 @@ function origins(answer: Answer, asked: readonly Asked[], needle: number, index:
   return known.length > 0 ? known : owners(plain, index.identifiers(), needle);
 }
 
+/** Longer statements are not looked for behind prose, so that an endless line is read in time proportional to it. */
+const LONGEST_ENDING = 400;
+
 /** Ends of the lines that are prose, as a statement may follow without marks. */
 const endings = ({ foreign }: Answer): string[] =>
   foreign
     .filter(({ kind }) => kind === 'line')
-    .flatMap(({ text }) => Array.from(text.matchAll(/\s/g), ({ index }) => text.slice(index)))
+    .map(({ text }) => text.slice(-LONGEST_ENDING))
+    .flatMap((end) => Array.from(end.matchAll(/\s/g), ({ index }) => end.slice(index)))
     .map((text) => statementKey(text.replace(/\.$/, '')));
 
 /** Nothing but the cue, or another part of the asked function, or prose where a name was asked. */

@@ -1,74 +1,34 @@
-import { finite } from '../words/numbers.ts';
+import type { Chart } from './chart.ts';
 
-/** Pixels of a drawing: the plot and the room around it, fixed, so that no text has to be measured. */
-export interface Frame {
-  readonly width: number;
-  readonly height: number;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
+const ticks = [0, 0.25, 0.5, 0.75, 1] as const;
+const words = 'font-family="inherit" font-size="11px" fill="var(--muted)"';
 
-/** One record of a layer's data. */
-export type Row = Readonly<Record<string, number | string | null>>;
+const line = (x: number, y: number, x2: number, y2: number, more = ''): string =>
+  `<line transform="translate(${x},${y})" x2="${x2}" y2="${y2}" stroke="var(--line)"${more} stroke-width="1"/>`;
+const text = (anchor: string, x: number, y: number, what: string, more = ''): string =>
+  `<text text-anchor="${anchor}" transform="translate(${x},${y})" ${words}${more}>${what}</text>`;
+const name = (share: number): string => `${share * 100}%`;
 
-/** Colour of words on a chart. The style sheet has two values for each such name, for light and dark. */
-export const ink = 'var(--muted)';
-const line = 'var(--line)';
-
-/** What every chart begins with: its size and its quiet axes. */
-export const drawing = ({ width, height, left, right, top, bottom }: Frame): object => ({
-  width,
-  height,
-  autosize: { type: 'none' },
-  padding: { left, right, top, bottom },
-  background: null,
-  config: {
-    aria: false,
-    font: 'inherit',
-    view: { stroke: null },
-    axis: {
-      labelColor: ink,
-      titleColor: ink,
-      labelFontSize: 11,
-      titleFontSize: 11,
-      titleFontWeight: 'normal',
-      titlePadding: 5,
-      domainColor: line,
-      tickColor: line,
-      gridColor: line,
-      gridOpacity: 0.6,
-      labelOverlap: false,
-      labelFlush: false,
-      format: '.0%',
-    },
-  },
-});
-
-const share = (field: string, axis: object): object => ({
-  field,
-  type: 'quantitative',
-  scale: { domain: [0, 1], nice: false, zero: false },
-  axis: { values: [0, 0.25, 0.5, 0.75, 1], ...axis },
-});
-
-/** Across: 0 to 100 %. */
-export const x = (field: string, title = 'depth in the context'): object =>
-  share(field, { title, grid: false });
-
-/** Upwards: 0 to 100 %. */
-export const y = (field: string, grid = true): object => share(field, { title: null, grid });
-
-/** One layer with its own data, so that layers need no common table. */
-export const layer = (rows: readonly Row[], mark: object, encoding: object): object => ({
-  data: { values: rows },
-  mark,
-  encoding,
-});
-
-/** A share cut to 0…1, so that nothing is drawn outside of the plot; null for what is no number. */
-export function unit(value: number | null | undefined): number | null {
-  const number = finite(value);
-  return number === null ? null : Math.min(1, Math.max(0, number));
+/** The quiet axes of a chart: strokes on whole pixels, half a pixel in so that they are sharp, and shares in percent. */
+export function axes({ frame: { width, height }, title, grid }: Chart): string {
+  const across = (share: number): number => Math.round(share * width);
+  const down = (share: number): number => Math.round((1 - share) * height);
+  const lines = grid
+    ? `<g transform="translate(0.5,0.5)">${ticks.map((tick) => line(0, down(tick), width, 0, ' stroke-opacity="0.6"')).join('')}</g>`
+    : '';
+  const x = [
+    ...ticks.map((tick) => line(across(tick), 0, 0, 5)),
+    ...ticks.map((tick) => text('middle', tick * width, 16, name(tick))),
+    line(0, 0, width, 0),
+    text('middle', width / 2, 32, title, ' font-weight="normal"'),
+  ];
+  const y = [
+    ...ticks.map((tick) => line(0, down(tick), -5, 0)),
+    ...ticks.map((tick) => text('end', -7, (1 - tick) * height + 3, name(tick))),
+    line(0, height, 0, -height),
+  ];
+  return (
+    `<g aria-hidden="true">${lines}<g transform="translate(0.5,${height + 0.5})">${x.join('')}</g>` +
+    `<g transform="translate(0.5,0.5)">${y.join('')}</g></g>`
+  );
 }

@@ -1,25 +1,24 @@
 import { BINS, type Confusions, type Curve } from '../../core/curve.ts';
 import { nameOf } from '../words/group.ts';
 import { count } from '../words/numbers.ts';
-import type { Draw, Spot } from './draw.ts';
+import { draw, type Spot } from './draw.ts';
 import { heatChart, heatFrame } from './heat-chart.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Where wrong answers came from: one small map per curve that has any; nothing when none has. */
-export async function confusionMaps(curves: readonly Curve[], draw: Draw): Promise<Markup | null> {
+export function confusionMaps(curves: readonly Curve[]): Markup | null {
   const traced = curves.filter((curve) => curve.confusions.traced > 0);
   if (traced.length === 0) return null;
   const models = new Set(curves.map((curve) => curve.model)).size;
-  const maps: Markup[] = [];
-  for (const curve of traced) maps.push(await oneMap(curve, models > 1, draw));
+  const maps = traced.map((curve) => oneMap(curve, models > 1));
   return html`<section aria-labelledby="confusions"><h2 id="confusions">Where wrong answers came from</h2>
 <p class="key">Wrong answers that repeat another piece of the same context: across the depth that was asked, upwards the depth of the piece that was given instead. The dashed line is the asked place itself.</p>
 <div class="maps">${maps}</div></section>`;
 }
 
-async function oneMap(curve: Curve, named: boolean, draw: Draw): Promise<Markup> {
+function oneMap(curve: Curve, named: boolean): Markup {
   const { confusions } = curve;
-  const chart = await draw(
+  const chart = draw(
     heatChart(confusions),
     `Wrong answers by asked and answered depth, ${nameOf(curve)}.`,
     spotsOf(confusions),

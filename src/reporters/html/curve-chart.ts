@@ -1,6 +1,6 @@
 import type { Bin, Curve, ZoneStat } from '../../core/curve.ts';
 import type { Overlay } from '../../core/report.ts';
-import { drawing, type Frame, ink, layer, type Row, unit, x, y } from './axes.ts';
+import { type Chart, type Frame, type Layer, unit } from './chart.ts';
 import type { Mark } from './marks.ts';
 import { overlayLayers } from './overlays.ts';
 
@@ -14,19 +14,21 @@ export interface Line {
 }
 
 /**
- * Accuracy by depth for one panel, as Vega-Lite. A model `alone` in its report gets its simultaneous band,
- * pointwise bars and the mean of each zone; several get bars only, set apart a little. Colours are names of the style sheet's.
+ * Accuracy by depth for one panel. A model `alone` in its report gets its simultaneous band, pointwise bars and the
+ * mean of each zone; several get bars only, set apart a little.
  */
-export function curveChart(lines: readonly Line[], overlays: readonly Overlay[], alone: boolean): object {
+export function curveChart(lines: readonly Line[], overlays: readonly Overlay[], alone: boolean): Chart {
   return {
-    ...drawing(frame),
-    layer: [
+    frame,
+    title: 'depth in the context',
+    grid: true,
+    layers: [
       ...zoneLayers,
       ...overlays.flatMap(overlayLayers),
       ...lines.flatMap(({ curve, mark }, i) => {
         const shift = alone ? 0 : (i - (lines.length - 1) / 2) * 0.007;
         const rows = curve.bins.map((bin) => rowOf(bin, shift));
-        return [...(alone ? [bandLayer(rows, mark), ...meanLayers(curve)] : []), ...curveLayers(rows, mark)];
+        return [...(alone ? [bandLayer(rows, mark), meanLayer(curve)] : []), ...curveLayers(rows, mark)];
       }),
     ],
   };
@@ -39,78 +41,57 @@ const zones = [
   { from: 0.8, to: 1, name: 'end', fill: 'var(--zone-end)' },
 ] as const;
 
-const zoneLayers = zones.flatMap(({ from, to, name, fill }) => [
-  layer([{ from, to }], { type: 'rect', color: fill, opacity: 1 }, { x: x('from'), x2: { field: 'to' } }),
-  layer(
-    [{ at: (from + to) / 2, name, one: 1 }],
-    { type: 'text', dy: -9, fontSize: 11, color: ink },
-    { x: x('at'), y: y('one'), text: { field: 'name' } },
-  ),
+const zoneLayers = zones.flatMap(({ from, to, name, fill }): Layer[] => [
+  { mark: 'rect', rows: [{ x: from, x2: to, y: 0, y2: 1 }], fill },
+  {
+    mark: 'text',
+    rows: [{ x: (from + to) / 2, y: 1, text: name }],
+    fill: 'var(--muted)',
+    size: 11,
+    above: 9,
+  },
 ]);
 
+/** A bin's share and its intervals, from low to high; null where nothing was scored. */
+interface Row {
+  readonly x: number;
+  readonly y: number | null;
+  readonly bar: Ends;
+  readonly band: Ends;
+}
+type Ends = readonly [number | null, number | null];
+
 function rowOf(bin: Bin, shift: number): Row {
-  const p = unit(bin.p);
-  const depth = unit(bin.depthMean) ?? (bin.from + bin.to) / 2;
-  return {
-    depth: depth + shift,
-    p,
-    lo: unit(bin.ci95?.[0]) ?? p,
-    hi: unit(bin.ci95?.[1]) ?? p,
-    low: unit(bin.band95?.[0]) ?? p,
-    high: unit(bin.band95?.[1]) ?? p,
-  };
+  const y = unit(bin.p);
+  const ends = (pair: Ends | null): Ends => [unit(pair?.[0]) ?? y, unit(pair?.[1]) ?? y];
+  const x = (unit(bin.depthMean) ?? (bin.from + bin.to) / 2) + shift;
+  return { x, y, bar: ends(bin.ci95), band: ends(bin.band95) };
 }
 
-const bandLayer = (rows: readonly Row[], { colour }: Mark) =>
-  layer(
-    rows,
-    { type: 'area', color: `var(--m${colour})`, opacity: 0.16, invalid: 'break-paths-show-domains' },
-    { x: x('depth'), y: y('low'), y2: { field: 'high' } },
-  );
+const bandLayer = (rows: readonly Row[], { colour }: Mark): Layer => ({
+  mark: 'area',
+  rows: rows.map(({ x, band: [low, high] }) => ({ x, y: low, y2: high ?? 0 })),
+  fill: `var(--m${colour})`,
+  opacity: 0.16,
+});
 
-function curveLayers(rows: readonly Row[], { colour, shape, dash }: Mark) {
+function curveLayers(rows: readonly Row[], { colour, shape, dash }: Mark): Layer[] {
   const color = `var(--m${colour})`;
-  const there = rows.filter((row) => row.p !== null);
+  const there = rows.flatMap((row) => (row.y === null ? [] : [{ ...row, y: row.y }]));
+  const bars = there.map(({ x, y, bar: [low, high] }) => ({ x, y: low ?? y, x2: x, y2: high ?? y }));
   return [
-    layer(
-      there,
-      { type: 'rule', color, strokeWidth: 1.2, opacity: 0.75 },
-      { x: x('depth'), y: y('lo'), y2: { field: 'hi' } },
-    ),
-    layer(
-      rows,
-      { type: 'line', color, strokeWidth: 2.4, strokeDash: dash, invalid: 'break-paths-show-domains' },
-      { x: x('depth'), y: y('p') },
-    ),
-    layer(
-      there,
-      {
-        type: 'point',
-        filled: true,
-        shape,
-        size: 42,
-        color,
-        opacity: 1,
-        stroke: 'var(--card)',
-        strokeWidth: 1,
-      },
-      { x: x('depth'), y: y('p') },
-    ),
+    { mark: 'rule', rows: bars, stroke: color, width: 1.2, opacity: 0.75 },
+    { mark: 'line', rows, stroke: color, width: 2.4, dash },
+    { mark: 'point', rows: there, shape, fill: color },
   ];
 }
 
 /** The mean of each zone: what the contrasts are made of. */
-function meanLayers(curve: Curve) {
+function meanLayer(curve: Curve): Layer {
   const means: readonly (ZoneStat | null)[] = [curve.zones.F, curve.zones.M, curve.zones.L];
   const rows = zones.flatMap(({ from, to }, i) => {
     const p = unit(means[i]?.est);
-    return p === null ? [] : [{ from, to, p }];
+    return p === null ? [] : [{ x: from, x2: to, y: p, y2: p }];
   });
-  return [
-    layer(
-      rows,
-      { type: 'rule', color: 'var(--ink)', strokeWidth: 1.6, opacity: 0.55 },
-      { x: x('from'), x2: { field: 'to' }, y: y('p') },
-    ),
-  ];
+  return { mark: 'rule', rows, stroke: 'var(--ink)', width: 1.6, opacity: 0.55 };
 }

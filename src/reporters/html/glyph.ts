@@ -1,8 +1,31 @@
+import type { Shape } from './chart.ts';
 import type { Mark } from './marks.ts';
 import { type Markup, trusted } from './markup.ts';
 
-/** Outlines around 0,0 of the symbols that charts use. */
-const outlines: Readonly<Record<string, string>> = {
+/** Outline around 0,0 of a symbol that stands in a box of `size` square pixels. */
+export function outline(shape: Shape, size: number): string {
+  const two = (pixels: number): number => Math.round(pixels * 100) / 100;
+  const r = two(Math.sqrt(size) / 2);
+  const s = two(r / 2.5);
+  const h = two((r * Math.sqrt(3)) / 2);
+  switch (shape) {
+    case 'circle':
+      return `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0`;
+    case 'square':
+      return `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}Z`;
+    case 'triangle-up':
+      return `M0,${-h}L${-r},${h}L${r},${h}Z`;
+    case 'diamond':
+      return `M${-r},0L0,${-r}L${r},0L0,${r}Z`;
+    case 'cross':
+      return `M${-r},${-s}L${-r},${s}L${-s},${s}L${-s},${r}L${s},${r}L${s},${s}L${r},${s}L${r},${-s}L${s},${-s}L${s},${-r}L${-s},${-r}L${-s},${-s}Z`;
+    case 'triangle-down':
+      return `M0,${h}L${-r},${-h}L${r},${-h}Z`;
+  }
+}
+
+/** Outlines of the same symbols for legends, a little larger. */
+const legend: Readonly<Record<Shape, string>> = {
   circle: 'M4,0A4,4,0,1,1,-4,0A4,4,0,1,1,4,0Z',
   square: 'M-3.5,-3.5h7v7h-7Z',
   'triangle-up': 'M0,-4.5L4.5,4H-4.5Z',
@@ -17,6 +40,6 @@ export function glyph({ colour, shape, dash }: Mark): Markup {
   return trusted(
     `<svg class="glyph" viewBox="0 0 34 12" aria-hidden="true">` +
       `<path d="M1,6H33" stroke="${color}" stroke-width="2.4" stroke-dasharray="${dash.join(',') || 'none'}"/>` +
-      `<path transform="translate(17,6)" d="${outlines[shape] ?? ''}" fill="${color}" stroke="var(--card)"/></svg>`,
+      `<path transform="translate(17,6)" d="${legend[shape]}" fill="${color}" stroke="var(--card)"/></svg>`,
   );
 }

@@ -1,13 +1,13 @@
+import { type Shape, shapes } from './chart.ts';
+
 /** How one model is drawn everywhere: colour, shape and dashes together, so that colour alone never tells. */
 export interface Mark {
   /** Number of the colour: the style sheet has `--m0` and so on, for light and dark. */
   readonly colour: number;
-  /** A Vega symbol. */
-  readonly shape: string;
+  readonly shape: Shape;
   readonly dash: readonly number[];
 }
 
-const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4]];
 
 /** The n-th model's mark; thirty-six differ, six of them also in colour. */

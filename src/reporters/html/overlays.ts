@@ -1,7 +1,6 @@
 import type { Curve } from '../../core/curve.ts';
 import type { Overlay, Report } from '../../core/report.ts';
-import { ink, layer, unit, x, y } from './axes.ts';
-import { printable } from './markup.ts';
+import { type Layer, unit } from './chart.ts';
 
 /** Which probe and direction the three tasks of the FILM paper measure (arXiv 2404.16811, table 1). */
 const films: Readonly<Record<string, { readonly probe: string; readonly direction: string }>> = {
@@ -28,35 +27,22 @@ const greyDashes: readonly (readonly number[])[] = [
 ];
 
 /** Dashed grey lines, each with its name where it is farthest from the others. */
-export function overlayLayers({ series }: Overlay): readonly object[] {
-  return series.flatMap(({ label, points }, i) => {
-    const rows = points.flatMap(({ depth, p }) =>
-      unit(depth) === null || unit(p) === null
-        ? []
-        : [{ depth: unit(depth), p: unit(p), label: printable(label) }],
-    );
+export function overlayLayers({ series }: Overlay): readonly Layer[] {
+  return series.flatMap(({ label, points }, i): Layer[] => {
+    const rows = points.flatMap(({ depth, p }) => {
+      const [x, y] = [unit(depth), unit(p)];
+      return x === null || y === null ? [] : [{ x, y, text: label }];
+    });
     const spot = freest(
       series.map((one) => one.points),
       i,
     );
-    const text = { type: 'text', fontSize: 10, dy: -7, limit: 0 };
-    const place = { x: x('depth'), y: y('p'), text: { field: 'label' } };
+    const named = [rows[spot] ?? rows[0]].filter((row) => row !== undefined);
+    const words = { mark: 'text', rows: named, size: 10, above: 7 } as const;
     return [
-      layer(
-        rows,
-        { type: 'line', color: 'var(--overlay)', strokeWidth: 1.5, strokeDash: greyDashes[i % 3] },
-        { x: x('depth'), y: y('p') },
-      ),
-      ...(rows.length > 0
-        ? [
-            layer(
-              [rows[spot] ?? rows[0]!],
-              { ...text, color: 'var(--card)', stroke: 'var(--card)', strokeWidth: 3 },
-              place,
-            ),
-            layer([rows[spot] ?? rows[0]!], { ...text, color: ink }, place),
-          ]
-        : []),
+      { mark: 'line', rows, stroke: 'var(--overlay)', width: 1.5, dash: greyDashes[i % 3]! },
+      { ...words, fill: 'var(--card)', rim: 'var(--card)' },
+      { ...words, fill: 'var(--muted)' },
     ];
   });
 }

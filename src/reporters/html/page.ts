@@ -3,7 +3,6 @@ import type { Report } from '../../core/report.ts';
 import { byModel } from '../words/group.ts';
 import { verdict } from '../words/verdict.ts';
 import { confusionMaps } from './confusions.ts';
-import type { Draw } from './draw.ts';
 import { html, type Markup, trusted } from './markup.ts';
 import { measured } from './measured.ts';
 import { panels } from './panels.ts';
@@ -11,16 +10,16 @@ import { style } from './style.ts';
 import { outcomeTable, summaryTable } from './tables.ts';
 
 /** The whole page. It has no script and may load nothing: the policy in its head allows its own style sheet only. */
-export async function page(report: Report, draw: Draw): Promise<string> {
+export function page(report: Report): string {
   const { manifest, curves } = report;
   const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
   const body =
     curves.length === 0
       ? html`<p>There is nothing to show: the run has no results.</p>`
-      : html`${await panels(report, draw)}
+      : html`${panels(report)}
 ${summaryTable(curves)}
 ${outcomeTable(curves)}
-${await confusionMaps(curves, draw)}`;
+${confusionMaps(curves)}`;
   const { markup } = html`<!doctype html>
 <html lang="en">
 <head>

@@ -5,7 +5,7 @@ import { groupBy, lengthOf, nameOf } from '../words/group.ts';
 import { count, finite, interval, percent, share, whole } from '../words/numbers.ts';
 import { patternMeaning } from '../words/verdict.ts';
 import { curveChart, frame, type Line } from './curve-chart.ts';
-import type { Draw, Spot } from './draw.ts';
+import { draw, type Spot } from './draw.ts';
 import { glyph } from './glyph.ts';
 import { markOf } from './marks.ts';
 import { html, type Markup } from './markup.ts';
@@ -13,7 +13,7 @@ import { overlaysOn } from './overlays.ts';
 import { binTable } from './tables.ts';
 
 /** The grid: a row per probe and length, a column per direction, all models of a cell in one panel. */
-export async function panels(report: Report, draw: Draw): Promise<Markup> {
+export function panels(report: Report): Markup {
   const models = [...groupBy(report.curves, (curve) => curve.model).keys()];
   const shown = directions.filter((direction) =>
     report.curves.some((curve) => curve.direction === direction),
@@ -27,12 +27,11 @@ export async function panels(report: Report, draw: Draw): Promise<Markup> {
       if (curves.length === 0) continue;
       const lines = curves.map((curve) => ({ curve, mark: markOf(models.indexOf(curve.model)) }));
       cells.push(
-        await panel(lines, {
+        panel(lines, {
           column,
           several,
           alone: models.length === 1,
           overlays: overlaysOn(report, curves[0]!),
-          draw,
         }),
       );
     }
@@ -65,13 +64,12 @@ interface PanelWishes {
   /** Whether it has one model only. */
   readonly alone: boolean;
   readonly overlays: readonly Overlay[];
-  readonly draw: Draw;
 }
 
-async function panel(lines: readonly Line[], wishes: PanelWishes): Promise<Markup> {
+function panel(lines: readonly Line[], wishes: PanelWishes): Markup {
   const { curve } = lines[0]!;
   const { overlays, several, alone } = wishes;
-  const chart = await wishes.draw(curveChart(lines, overlays, alone), spoken(lines), spotsOf(lines, alone));
+  const chart = draw(curveChart(lines, overlays, alone), spoken(lines), spotsOf(lines, alone));
   const n = lines.reduce((sum, { curve: { n } }) => sum + n, 0);
   const unscored = lines.reduce((sum, line) => sum + line.curve.unscored, 0);
   return html`<article class="panel c${wishes.column + 1}">

@@ -8,10 +8,11 @@ export interface Segment {
   readonly line: number;
 }
 
-/** An answer as lines, without the fences of code blocks. */
+/** An answer as lines, without the fences of code blocks and long runs of blanks, over which patterns would crawl. */
 export const linesOf = (reply: string): string[] =>
   reply
     .split(/\r?\n/)
+    .map((line) => line.replace(/\s{16,}/g, ' '))
     .filter((line) => !/^\s*(?:```|~~~)[\w+#-]*\s*$/.test(line))
     .map((line) => line.trim())
     .filter((line) => line !== '');

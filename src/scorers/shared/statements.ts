@@ -4,6 +4,8 @@
  */
 export function statementKey(text: string): string {
   let key = '';
+  // Kept beside the key: to read it from there would copy the growing string at every blank.
+  let last = Number.NaN;
   let blank = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -11,8 +13,9 @@ export function statementKey(text: string): string {
       blank = true;
       continue;
     }
-    if (blank && isWord(code) && isWord(key.charCodeAt(key.length - 1))) key += ' ';
+    if (blank && isWord(code) && isWord(last)) key += ' ';
     key += text[at];
+    last = code;
     blank = false;
   }
   return /[;:,]$/.test(key) ? key.replace(/[;:,]+$/, '') : key;

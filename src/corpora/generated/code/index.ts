@@ -71,6 +71,7 @@ interface Language {
 interface Kind {
   readonly family: number;
   readonly entities: readonly number[];
+  readonly dicts: boolean | undefined;
   /** Compiled when first used. */
   pattern(manner: number): Pattern;
 }
@@ -107,6 +108,7 @@ function kindOf(
   return {
     family,
     entities: fitting(raw, vocabulary),
+    dicts: raw.dicts,
     pattern: (manner) => {
       compiled[manner] ??= compile(raw, language, syntax, all[manner]!);
       return compiled[manner]!;
@@ -142,7 +144,7 @@ function* functions(
     const name = spell(named, language.syntax.snake);
     draw.whole = language.syntax.snake ? '.0' : '';
     choose(draw, entity, named);
-    draw.record = random.int(10) < 3;
+    draw.record = kind.dicts ?? random.int(10) < 3;
     const { source, statements } = kind.pattern(random.int(language.manners.length)).write(draw, name);
     yield { style: 'code', id: `${seed}/${count}`, name, language: language.name, source, statements };
   }

@@ -48,6 +48,8 @@ export interface RawPattern {
   /** Domains it makes sense in; all when left out. */
   readonly only?: readonly string[];
   readonly async?: boolean;
+  /** Python: whether records are dicts; either way when left out. */
+  readonly dicts?: boolean;
   readonly params: string;
   readonly returns: string;
   /** Texts chosen once for a function, by slot name. */

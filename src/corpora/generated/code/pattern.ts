@@ -60,7 +60,7 @@ export function compile(raw: RawPattern, language: RawLanguage, syntax: Syntax, 
       for (let i = 0; i < values.length; i++) draw.vars[i] = values[i]!(draw);
       const { open, close } = headers[draw.random.int(headers.length)]!;
       const out: Out = { source: open(draw, name), statements: [] };
-      if (doc && draw.random.int(12) === 0) out.source += `\n${syntax.indent}${doc(draw)}`;
+      if (doc && draw.random.int(20) === 0) out.source += `\n${syntax.indent}${doc(draw)}`;
       body(draw, out);
       out.source += close;
       return out;

@@ -66,11 +66,9 @@ export type Symbols = (name: string) => number;
 
 /** Parses one pattern. A malformed pattern is a bug of the lexicon and throws a plain Error that quotes it. */
 export function parsePattern(pattern: string, symbols: Symbols): Node {
-  if (!/[{[<]/.test(pattern)) return node(op.text, { text: pattern });
+  if (!/[{}[\]<>|]/.test(pattern)) return node(op.text, { text: pattern });
   const cursor = { text: pattern, at: 0 };
-  const parsed = parseSequence(cursor, symbols, '');
-  if (cursor.at !== pattern.length) throw new Error(`Pattern "${pattern}" has a stray bracket.`);
-  return parsed;
+  return parseSequence(cursor, symbols, '');
 }
 
 interface Cursor {
@@ -91,6 +89,8 @@ function parseSequence(cursor: Cursor, symbols: Symbols, closers: string): Node 
       flush();
       kids.push(parseBracket(cursor, char, symbols));
       start = cursor.at;
+    } else if ('}]>|'.includes(char)) {
+      throw new Error(`Pattern "${cursor.text}" has a stray "${char}".`);
     } else cursor.at++;
   }
   flush();

@@ -1,0 +1,98 @@
+import { padded, power } from './digits.ts';
+import { mix, type Row } from './row.ts';
+
+const ALPHABET = 'ABCDEFGHJKLMNPRSTUVWXYZ';
+
+/** One varying part of a number: how many values it has and how each is written, always equally wide. */
+interface Part {
+  readonly values: number;
+  /** What stands before it. */
+  readonly before: string;
+  write(value: number): string;
+  /** Where the row notes it; −1 for nowhere. */
+  readonly variable: number;
+}
+
+/**
+ * The numbering of a register: every whole number below `capacity` has its own text of one fixed width, in an order
+ * that a key scatters, so that numbers are distinct without a record of those given out.
+ */
+export interface Accession {
+  readonly capacity: number;
+  /** The `index`-th number in the order of `key`; its named parts are noted in the row, which starts afresh with it. */
+  write(index: number, key: number, row: Row): string;
+}
+
+/**
+ * Compiles a numbering such as `BG.{year=y 1921 2019}.{z 4}`: {y 1921 2019} a year, {z 4} so many digits,
+ * {L 2} capital letters, {w K M R} one of these words of equal width; `name=` notes a part in the row.
+ */
+export function compileAccession(
+  pattern: string,
+  variable: (name: string) => number,
+  salt: number,
+): Accession {
+  const parts: Part[] = [];
+  const slots = /([^{]*)\{(?:(\w+)=)?(\w) ([^}]+)\}/gy;
+  let end = 0;
+  for (let found = slots.exec(pattern); found; found = slots.exec(pattern)) {
+    const [whole, before = '', name, head = '', rest = ''] = found;
+    end += whole.length;
+    parts.push({ before, ...part(head, rest.split(' ')), variable: name ? variable(name) : -1 });
+  }
+  const after = pattern.slice(end);
+  if (parts.length < 2 || after.includes('{')) throw new Error(`Numbering "${pattern}" is not understood.`);
+  const state = new Int32Array(parts.length);
+  return {
+    capacity: parts.reduce((product, { values }) => product * values, 1),
+    write(index, key, row) {
+      scatter(parts, state, index, key);
+      row.reset(
+        salt,
+        state.reduce((hash, value) => mix(Math.imul(hash, 31) + value), salt),
+      );
+      let text = '';
+      for (let i = 0; i < parts.length; i++) {
+        const { before, write, variable: noted } = parts[i]!;
+        const written = write(state[i]!);
+        if (noted >= 0) {
+          row.texts[noted] = written;
+          row.numbers[noted] = Number(written);
+        }
+        text += before + written;
+      }
+      return text + after;
+    },
+  };
+}
+
+function part(head: string, rest: readonly string[]): Pick<Part, 'values' | 'write'> {
+  const [first, last] = [Number(rest[0]), Number(rest[1])];
+  if (head === 'y') return { values: last - first + 1, write: (value) => `${first + value}` };
+  if (head === 'w') return { values: rest.length, write: (value) => rest[value]! };
+  if (head === 'z') return { values: power(first), write: (value) => padded(value, first) };
+  if (head !== 'L') throw new Error(`"${head} ${rest.join(' ')}" is no part of a numbering.`);
+  const write = (value: number, width = first): string =>
+    width === 0
+      ? ''
+      : write(Math.floor(value / ALPHABET.length), width - 1) + ALPHABET[value % ALPHABET.length]!;
+  return { values: ALPHABET.length ** first, write: (value) => write(value) };
+}
+
+/** Three unbalanced Feistel rounds over the parts: each step can be undone, so no two indices meet. */
+function scatter(parts: readonly Part[], state: Int32Array, index: number, key: number): void {
+  let rest = index;
+  for (let i = parts.length - 1; i >= 0; i--) {
+    const { values } = parts[i]!;
+    state[i] = rest % values;
+    rest = Math.floor(rest / values);
+  }
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < parts.length; i++) {
+      let hash = mix(key + round);
+      for (let j = 0; j < parts.length; j++) if (j !== i) hash = mix(Math.imul(hash, 31) + state[j]!);
+      const { values } = parts[i]!;
+      state[i] = (state[i]! + ((hash >>> 0) % values)) % values;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type { TablePiece } from '../../../core/piece.ts';
+import { type Accession, compileAccession } from './accession.ts';
+import { compilePattern, isPattern, type Scope, type Write } from './pattern.ts';
+import type { Row } from './row.ts';
+
+/** Lists of words and patterns by name; `3*` in front of an entry makes it three times as likely. */
+export type Rules = Readonly<Record<string, readonly string[]>>;
+
+/** One file of the lexicon: the columns of a register and the words they are filled with. */
+export interface RegisterFile {
+  /** Rows are drawn in proportion to it. */
+  readonly weight: number;
+  /** Name of the first column and its numbering. */
+  readonly id: readonly [name: string, numbering: string];
+  /** The other columns, in order. */
+  readonly columns: readonly (readonly [name: string, pattern: string])[];
+  /** Written first and thrown away: notes what later columns agree on. */
+  readonly before?: string;
+  /** Sorts of entries; each has all rules that any of them has, so that what is written of one agrees. */
+  readonly kinds?: readonly Readonly<Record<string, string | readonly string[]>>[];
+  readonly rules?: Rules;
+}
+
+export interface Register {
+  readonly weight: number;
+  readonly capacity: number;
+  /** The `index`-th row in the order of `key`. */
+  row(index: number, key: number, row: Row): TablePiece;
+}
+
+/** Compiles the lists that all registers share. */
+export function sharedRules(rules: Rules): ReadonlyMap<string, Write> {
+  const compiled = new Map<string, Write>();
+  const scope: Scope = {
+    rule: (name) => compiled.get(name) ?? missing(name),
+    variable: (name) => missing(name),
+  };
+  for (const [name, entries] of Object.entries(rules)) compiled.set(name, alternatives(entries, scope));
+  return compiled;
+}
+
+/** Compiles one register; `salt` sets its rows apart from those of others. */
+export function compileRegister(
+  file: RegisterFile,
+  shared: ReadonlyMap<string, Write>,
+  salt: number,
+): Register {
+  const scope = scopeOf(file, shared);
+  const accession = compileAccession(file.id[1], scope.variable, salt);
+  const before = compilePattern(file.before ?? '', scope);
+  const columns = file.columns.map(([name, pattern]) => ({ name, write: compilePattern(pattern, scope) }));
+  const kinds = (file.kinds ?? [{}]).flatMap(({ weight }, index) =>
+    Array.from({ length: Number(weight ?? 1) }, () => index),
+  );
+  return {
+    weight: file.weight,
+    capacity: accession.capacity,
+    row: rows({ accession, before, columns, kinds, file }),
+  };
+}
+
+interface Compiled {
+  readonly file: RegisterFile;
+  readonly accession: Accession;
+  readonly before: Write;
+  readonly columns: readonly { readonly name: string; readonly write: Write }[];
+  readonly kinds: readonly number[];
+}
+
+const rows =
+  ({ file, accession, before, columns, kinds }: Compiled): Register['row'] =>
+  (index, key, row) => {
+    const id = accession.write(index, key, row);
+    row.kind = kinds[row.int(kinds.length)]!;
+    before(row);
+    const fields = [{ name: file.id[0], value: id }];
+    for (const { name, write } of columns) fields.push({ name, value: write(row) });
+    return { style: 'table', id, fields };
+  };
+
+/** Names mean first the row's kind, then the register's own rules, then the shared ones. */
+function scopeOf({ kinds = [], rules = {} }: RegisterFile, shared: ReadonlyMap<string, Write>): Scope {
+  const compiled = new Map<string, Write>();
+  const variables = new Map<string, number>();
+  const scope: Scope = {
+    rule: (name) => compiled.get(name) ?? shared.get(name) ?? missing(name),
+    variable(name) {
+      if (!variables.has(name)) variables.set(name, variables.size);
+      return variables.get(name)!;
+    },
+  };
+  for (const [name, entries] of Object.entries(rules)) compiled.set(name, alternatives(entries, scope));
+  for (const name of new Set(kinds.flatMap((kind) => Object.keys(kind)))) {
+    if (name === 'weight') continue;
+    const byKind = kinds.map((kind) => {
+      const entries = kind[name] ?? missing(`${name} of a kind`);
+      return alternatives(typeof entries === 'string' ? [entries] : entries, scope);
+    });
+    compiled.set(name, (row) => byKind[row.kind]!(row));
+  }
+  return scope;
+}
+
+/** One of the entries; they are compiled when first needed, because most draws are short. */
+function alternatives(entries: readonly string[], scope: Scope): Write {
+  let compiled: readonly (string | Write)[] | undefined;
+  return (row) => {
+    compiled ??= entries.flatMap((entry) => weighted(entry, scope));
+    const chosen = compiled[row.int(compiled.length)]!;
+    return typeof chosen === 'string' ? chosen : chosen(row);
+  };
+}
+
+function weighted(entry: string, scope: Scope): (string | Write)[] {
+  const [, times = '1', pattern = ''] = /^(?:(\d+)\*)?(.*)$/.exec(entry)!;
+  const written = isPattern(pattern) ? compilePattern(pattern, scope) : pattern;
+  return Array.from({ length: Number(times) }, () => written);
+}
+
+function missing(name: string): never {
+  throw new Error(`The lexicon has no rule "${name}".`);
+}

@@ -1,0 +1,32 @@
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+
+/** Spreads every bit of a 32-bit word over all others (the finaliser of MurmurHash3). */
+export function mix(word: number): number {
+  let h = word;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+/** What a row being written may use: its own stream of numbers, its kind, and what it has noted so far. */
+export class Row {
+  /** Texts of the row's variables, by their numbers. */
+  readonly texts: string[] = [];
+  /** Values of the variables that are numbers. */
+  readonly numbers: number[] = [];
+  /** Index of the row's kind among those of its register. */
+  kind = 0;
+  #generator = xoroshiro128plusFromState([1, 2, 3, 4]);
+
+  /** Begins a new row: all that follows depends on these two words alone. */
+  reset(high: number, low: number): void {
+    const first = mix(high ^ mix(low));
+    const second = mix(low ^ 0x9e3779b9);
+    this.#generator = xoroshiro128plusFromState([first, second, mix(second ^ high), mix(first + 1)]);
+  }
+
+  /** A whole number, 0 ≤ n < bound. */
+  int(bound: number): number {
+    return Math.floor(((this.#generator.next() >>> 0) / 4294967296) * bound);
+  }
+}
