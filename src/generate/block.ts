@@ -7,8 +7,8 @@ import { UserError } from '../core/user-error.ts';
 import { fill } from './fill.ts';
 import { chooseNeedles, type Prover, prover } from './needles.ts';
 import { type PromptSizer, promptSizer } from './prompts.ts';
-import { arrange, type Ring } from './ring.ts';
-import { frame } from './template.ts';
+import { arrange, type Ring, readFrom } from './ring.ts';
+import { contextText, type Frame, frame } from './template.ts';
 import { type Unit, units } from './unit.ts';
 
 export interface BlockRequest {
@@ -25,18 +25,25 @@ export interface BlockRequest {
 }
 
 /** One ring of pieces that a group of haystacks shares, each beginning it at another place. */
-export interface Block {
-  readonly request: BlockRequest;
+export interface Block extends Ground {
   readonly ring: Ring;
-  readonly sizer: PromptSizer;
-  readonly frame: { readonly head: string; readonly tail: string };
-  /** Tokens of the frame's head. */
-  readonly headTokens: number;
   /** Proves the needles' questions, in needle order, in the folded text of a whole context. */
   readonly prove: Prover;
   readonly resampled: number;
   /** Random first segment, so that no item begins every run. */
   readonly start: number;
+  /** Tokens of the context that begins there, counted whole. */
+  readonly startTokens: number;
+}
+
+/** What a block has before its pieces are drawn. */
+interface Ground {
+  readonly request: BlockRequest;
+  readonly sizer: PromptSizer;
+  readonly frame: Frame;
+  /** Tokens of the frame's head. */
+  readonly headTokens: number;
+  readonly tailTokens: number;
 }
 
 /** Draws are repeated with new seeds this often before a corpus is called unfit. */
@@ -44,32 +51,16 @@ const ATTEMPTS = 4;
 
 /** Fills one ring to the token and finds its needles. */
 export async function buildBlock(request: BlockRequest): Promise<Block> {
-  const { probe, tokenizer, queries, seed } = request;
+  const { probe, tokenizer, seed } = request;
   const around = frame(probe);
   const sizer = await promptSizer(tokenizer, around.tail);
   const [headTokens, tailTokens] = (await tokenizer.count([around.head, around.tail])) as [number, number];
+  const ground = { request, sizer, frame: around, headTokens, tailTokens };
   let found = 0;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const draw = `${seed}/draw${attempt}`;
-    const { filled, room } = await fitted(request, sizer, draw, around, headTokens + tailTokens);
-    const { needles, resampled } = await chooseNeedles({
-      ...request,
-      units: filled,
-      wanted: queries,
-      room,
-      sizer,
-    });
-    found = Math.max(found, needles.length);
-    if (needles.length < queries) continue;
-    const ring = arrange(filled, needles);
-    const asked = ring.needles.flatMap(({ unit, queries }) => queries.map(({ query }) => ({ unit, query })));
-    const prove = prover(
-      probe,
-      asked.map(({ query }) => query),
-      (i) => ring.units[asked[i]!.unit]!,
-    );
-    const start = seeded(`${draw}/start`).int(queries);
-    return { request, ring, sizer, frame: around, headTokens, prove, resampled, start };
+    const block = await fitted(ground, `${seed}/draw${attempt}`);
+    if (typeof block === 'object') return block;
+    found = Math.max(found, block);
   }
   throw tooFewNeedles(request, found);
 }
@@ -77,31 +68,48 @@ export async function buildBlock(request: BlockRequest): Promise<Block> {
 /** Corrections of the budget where counts do not add up (vocabularies without a pre-tokenizer). */
 const CORRECTIONS = 4;
 
-/** Pieces that fill the context so that question room is left, proved by one full count, and that room. */
-async function fitted(
-  request: BlockRequest,
-  sizer: PromptSizer,
-  draw: string,
-  around: { readonly head: string; readonly tail: string },
-  frameTokens: number,
-): Promise<{ filled: Unit[]; room: number }> {
-  const { queries, length, tokenizer } = request;
+/**
+ * One draw of pieces that fill the context so that question room is left, proved by one full count of the context at
+ * its start; or the number of needles that were found where they are too few.
+ */
+async function fitted(ground: Ground, draw: string): Promise<Block | number> {
+  const { request, sizer, frame, headTokens, tailTokens } = ground;
+  const { probe, queries, length, tokenizer } = request;
+  const start = seeded(`${draw}/start`).int(queries);
   const asked = await roomForPrompts(request, sizer, draw);
-  let budget = length - frameTokens - asked;
+  const most = length - headTokens - tailTokens;
+  let budget = most - asked;
   for (let pass = 0; ; pass++) {
     if (budget < 1)
-      throw tooShort(request, `its frame and question alone take ${frameTokens + asked} tokens`);
-    const filled = await fill({ ...request, seed: draw, budget });
-    if (filled.length < queries)
-      throw tooShort(request, `only ${filled.length} pieces fit into it`, filled.length);
-    const text = around.head + filled.map((unit) => unit.text).join('') + around.tail;
-    const counted = (await tokenizer.count([text]))[0]!;
-    const excess = counted + asked - length;
+      throw tooShort(request, `its frame and question alone take ${length - most + asked} tokens`);
+    const units = await fill({ ...request, seed: draw, budget });
+    if (units.length < queries)
+      throw tooShort(request, `only ${units.length} pieces fit into it`, units.length);
+    const { needles, resampled } = await chooseNeedles({
+      ...request,
+      units,
+      wanted: queries,
+      room: asked,
+      sizer,
+    });
+    if (needles.length < queries) return needles.length;
+    const ring = arrange(units, needles);
+    const startTokens = (await tokenizer.count([contextText(frame, readFrom(ring, start))]))[0]!;
+    const excess = startTokens + asked - length;
     if ((excess <= 0 && -excess <= length / 400) || pass === CORRECTIONS)
-      return { filled, room: length - counted };
+      return { ...ground, ring, prove: ringProver(probe, ring), resampled, start, startTokens };
     // Turning the ring moves one joint: where counts do not add up exactly that may cost a token or two.
     budget -= excess > 0 ? excess + 2 : excess;
   }
+}
+
+function ringProver(probe: Probe, { needles, units }: Ring): Prover {
+  const asked = needles.flatMap(({ unit, queries }) => queries.map(({ query }) => ({ unit, query })));
+  return prover(
+    probe,
+    asked.map(({ query }) => query),
+    (i) => units[asked[i]!.unit]!,
+  );
 }
 
 /**

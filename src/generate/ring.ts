@@ -16,6 +16,12 @@ export interface Ring {
   readonly tokens: number;
 }
 
+/** The units of a ring from the start of one of its segments on. */
+export function readFrom({ units, segments }: Ring, segment: number): Unit[] {
+  const from = segments[segment]!;
+  return [...units.slice(from), ...units.slice(0, from)];
+}
+
 /** Orders the units so that the needles stand at the middles of equal stretches; fillers keep their order. */
 export function arrange(units: readonly Unit[], needles: readonly Needle[]): Ring {
   const tokens = units.reduce((sum, unit) => sum + unit.tokens, 0);

@@ -3,7 +3,8 @@ import { sha256 } from '../core/hash.ts';
 import type { Context, Haystack, Sample } from '../core/haystack.ts';
 import { formatLength } from '../core/length.ts';
 import type { Block } from './block.ts';
-import { template } from './template.ts';
+import { readFrom } from './ring.ts';
+import { contextText, template } from './template.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -13,12 +14,13 @@ import type { Unit } from './unit.ts';
 export async function turn(block: Block, number: number, first: number): Promise<Haystack | undefined> {
   const { request, ring, frame, headTokens } = block;
   const from = ring.segments[first]!;
-  const units = [...ring.units.slice(from), ...ring.units.slice(0, from)];
-  const text = frame.head + units.map((unit) => unit.text).join('') + frame.tail;
+  const units = readFrom(ring, first);
+  const text = contextText(frame, units);
   const folded = [fold(frame.head), ...units.map((unit) => unit.folded), fold(frame.tail)].join(' ');
   const proofs = block.prove(folded);
   if (!proofs.every(Boolean)) return undefined;
-  const context: Context = { id: sha256(text), text, tokens: (await request.tokenizer.count([text]))[0]! };
+  const tokens = first === block.start ? block.startTokens : (await request.tokenizer.count([text]))[0]!;
+  const context: Context = { id: sha256(text), text, tokens };
   const id = `${request.name}.${formatLength(request.length)}.h${String(number).padStart(2, '0')}`;
   const { offsets, depths } = places(units, headTokens);
   const samples = await samplesOf(block, context, id, (unit) => {

@@ -134,7 +134,10 @@ function origins(answer: Answer, asked: readonly Asked[], needle: number, index:
   const byName = owners(wantsName ? namesIn(foreign) : plain, index.names(), needle);
   const byStatement = owners([...foreignKeys(answer), ...endings(answer)], index.statements(), needle);
   const known = wantsName ? [...byName, ...byStatement] : [...byStatement, ...byName];
-  return known.length > 0 ? known : owners(plain, index.identifiers(), needle);
+  if (known.length > 0) return known;
+  // Names that stand alone: in a refusal such as "there is no function in the code" the word `in` is none.
+  const alone = foreign.map(({ text }) => nameIn(text)).filter((name) => name !== undefined);
+  return owners(alone, index.identifiers(), needle);
 }
 
 /** Longer statements are not looked for behind prose, so that an endless line is read in time proportional to it. */

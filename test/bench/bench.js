@@ -25,9 +25,13 @@ const { values, positionals } = parseArgs({
   },
 });
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
-if (unknown !== undefined) throw new Error(`There is no bench ${unknown}: use ${Object.keys(benches).join(', ')}.`);
+if (unknown !== undefined)
+  throw new Error(`There is no bench ${unknown}: use ${Object.keys(benches).join(', ')}.`);
 
-const load = () => loadavg().map((one) => one.toFixed(1)).join(' ');
+const load = () =>
+  loadavg()
+    .map((one) => one.toFixed(1))
+    .join(' ');
 let text = '';
 for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
   const before = load();
@@ -39,6 +43,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) 
 }
 const file = fileURLToPath(new URL('RESULTS.md', import.meta.url));
 if (!values.print) {
-  if (!existsSync(file)) writeFileSync(file, '# Bench results\n\nAppended by `npm run bench`; the newest stand last.\n\n');
+  if (!existsSync(file))
+    writeFileSync(file, '# Bench results\n\nAppended by `npm run bench`; the newest stand last.\n\n');
   appendFileSync(file, text);
 }

@@ -160,7 +160,7 @@ describe('midspan score', () => {
     write('harbour');
     const flags = [
       '--probe',
-      'document',
+      'document.forward',
       '--corpus',
       'text:./notes.txt',
       '--haystacks',

@@ -67,7 +67,6 @@ describe('midspan run', () => {
       length: 2048,
       n: 45,
       accuracy: 1,
-      pattern: 'flat',
       gap_raw: 0,
     });
     expect(Object.keys(curves[0].lim)).toEqual(['est', 'lo', 'hi']);

@@ -28,23 +28,26 @@ const refusals = [
   "I'm sorry, but I could not find such an item in the text above.",
   'The text does not contain this.',
   'There is no such row, sentence or function in the context.',
+  'There is no function in the code that contains this line.',
   'Not found.',
 ];
 
-/** What no model should say but some server will send. */
+/** What no model should say but some server will send. Long enough that what is quadratic takes minutes. */
+const LONG = 100_000;
 const hostile: readonly (readonly [string, string])[] = [
-  ['1 MB of words', 'lorem ipsum dolor 12,345.67 '.repeat(37_450)],
-  ['1 MB without a blank', 'x'.repeat(1_048_576)],
-  ['1 MB of line breaks', '\n'.repeat(1_048_576)],
-  ['1 MB of quotes', '"\'`'.repeat(349_525)],
-  ['1 MB of brackets', '([{'.repeat(349_525)],
-  ['1 MB of lines', 'a b\n'.repeat(262_144)],
+  ['endless words', 'lorem ipsum dolor 12,345.67 '.repeat(LONG / 28)],
+  ['one endless word', 'x'.repeat(LONG)],
+  ['endless line breaks', '\n'.repeat(LONG)],
+  ['endless blanks', `a${' '.repeat(LONG)}b`],
+  ['endless quotes', '"\'`'.repeat(LONG / 3)],
+  ['endless brackets', '([{'.repeat(LONG / 3)],
+  ['endless lines', 'a b\n'.repeat(LONG / 4)],
+  ['endless marks on a letter', `a${'\u0301'.repeat(LONG)}`],
   ['colours and bells', '\u001b[31mred\u001b[0m\u0007\u0000\u001b]0;title\u0007'],
   ['marks of direction', '\u202egnp.exe\u202c \u200f\u061c\u2066abc\u2069'],
   ['lone surrogates', '\ud800 a\udc00b \ud83d'],
   ['an unclosed thought', '<think>the answer may be'],
-  ['markup', '<|im_end|></s><eos>```json\n{"answer": [null, {"a": 1}]}\n```'],
-  ['combining marks', `a${'\u0301'.repeat(5000)}`],
+  ['marks of turns and markup', '<|im_end|></s><eos>```json\n{"answer": [null, {"a": 1}]}\n```'],
 ];
 
 describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, probe }) => {
@@ -185,10 +188,18 @@ describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, prob
     for (const direction of directions) {
       const { query, needle } = asked.find((one) => one.direction === direction)!;
       for (const answer of [text, `${query.target} ${text}`, `${text}\n${query.target}`]) {
-        const judged = judge(query, needle, said(answer));
-        expect(problems(judged, needle, pieces.length)).toEqual([]);
+        expect(problems(judge(query, needle, said(answer)), needle, pieces.length)).toEqual([]);
       }
     }
+  });
+
+  test('comes to a verdict on a megabyte', async () => {
+    const { pieces, asked, judge } = await haystack();
+    const { query, needle } = asked[0]!;
+    const text = `${contextOf(probe, pieces)
+      .repeat(1000)
+      .slice(0, 2 ** 20)}`;
+    expect(problems(judge(query, needle, said(text)), needle, pieces.length)).toEqual([]);
   });
 
   test('comes to the same verdict twice on any text', async () => {

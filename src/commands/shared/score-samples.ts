@@ -59,8 +59,9 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
   for await (const haystack of haystacks(made.plan, parts)) {
     const judge = judgeOf(haystack);
     for (const sample of haystack.samples) {
-      for (const { model, completion, error } of answers.of(sample.id)) {
-        found++;
+      const own = answers.of(sample.id);
+      found += own.length;
+      for (const { model, completion, error } of own.length > 0 ? own : answers.missing) {
         journal.append(resultOf(sample, model, scorers.get(sample.probe)!.version, completion, error, judge));
       }
     }
@@ -110,6 +111,8 @@ async function rebuild(made: Manifest, io: Io): Promise<Parts> {
 
 interface Answers {
   readonly size: number;
+  /** What stands for a sample without a line: an error in a completions file; nothing in a partial run. */
+  readonly missing: readonly { model: string; completion: null; error: string }[];
   of(sample: string): readonly { model: string; completion: Answer | null; error?: string }[];
   models(made: Manifest): Manifest['models'];
 }
@@ -139,10 +142,8 @@ async function answersOf(request: SamplesRequest, source: string, io: Io): Promi
     }
     return {
       size,
-      of: (sample) =>
-        bySample.get(sample) ?? [
-          { model, completion: null, error: 'There is no completion for this sample.' },
-        ],
+      missing: [{ model, completion: null, error: 'There is no completion for this sample.' }],
+      of: (sample) => bySample.get(sample) ?? [],
       models: () => [
         { spec: `completions:${request.completions}`, name: model, synthetic: false, params: {} },
       ],
@@ -157,7 +158,7 @@ async function answersOf(request: SamplesRequest, source: string, io: Io): Promi
     add(sample, { model, completion, ...(error === undefined ? {} : { error }) });
     size++;
   }
-  return { size, of: (sample) => bySample.get(sample) ?? [], models: (made) => made.models };
+  return { size, missing: [], of: (sample) => bySample.get(sample) ?? [], models: (made) => made.models };
 }
 
 function resultOf(

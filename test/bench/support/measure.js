@@ -47,4 +47,5 @@ export async function measure(file, args, { cwd = tmpdir(), codes = [0] } = {}) 
  * The middle one of some numbers; of an even count the lower of the two.
  * @param {readonly number[]} numbers
  */
-export const median = (numbers) => [...numbers].sort((a, b) => a - b)[(numbers.length - 1) >> 1] ?? Number.NaN;
+export const median = (numbers) =>
+  [...numbers].sort((a, b) => a - b)[(numbers.length - 1) >> 1] ?? Number.NaN;

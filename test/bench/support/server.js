@@ -15,7 +15,9 @@ export async function startServer() {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const first = await new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
+  const first = await new Promise((resolve) =>
+    createInterface({ input: child.stdout }).once('line', resolve),
+  );
   /** @type {string} */
   const url = JSON.parse(first).url;
   return {

@@ -70,7 +70,8 @@ interface Language {
 /** A pattern with what it fits. */
 interface Kind {
   readonly family: number;
-  readonly entities: readonly number[];
+  /** Worked out when first used. */
+  entities(): readonly number[];
   readonly dicts: boolean | undefined;
   /** Compiled when first used. */
   pattern(manner: number): Pattern;
@@ -105,9 +106,13 @@ function kindOf(
   const family = vocabulary.families.findIndex(({ key }) => key === raw.family);
   if (family === -1) throw new Error(`No family is called ${raw.family}.`);
   const compiled: Pattern[] = [];
+  let entities: readonly number[] | undefined;
   return {
     family,
-    entities: fitting(raw, vocabulary),
+    entities: () => {
+      entities ??= fitting(raw, vocabulary);
+      return entities;
+    },
     dicts: raw.dicts,
     pattern: (manner) => {
       compiled[manner] ??= compile(raw, language, syntax, all[manner]!);
@@ -138,7 +143,7 @@ function* functions(
   for (let count = 0; ; count++) {
     const language = random.pick(languages);
     const kind = random.pick(language.kinds);
-    const subject = random.pick(kind.entities);
+    const subject = random.pick(kind.entities());
     const entity = vocabulary.entity(subject);
     const named = names.next(kind.family, vocabulary.families[kind.family]!.family, subject, entity);
     const name = spell(named, language.syntax.snake);

@@ -125,6 +125,12 @@ const number = ([name, unit, low, high, decimals]: RawNumber): NumberWord => ({
   decimals,
 });
 
+/** `is fragile` is `isFragile` in code and `fragile` in prose. */
+function flag(term: string): Word {
+  const plain = term.replace(/^is /, '');
+  return { ...word(term), plain, sentence: word(plain).sentence };
+}
+
 /** Spells an entity out. */
 export function entity(raw: RawEntity, { domain, stores }: RawDomain): Entity {
   const all = (terms: readonly string[]): Word[] => terms.map(word);
@@ -136,7 +142,7 @@ export function entity(raw: RawEntity, { domain, stores }: RawDomain): Entity {
     nums: raw.nums.map(number),
     cats: Object.entries(raw.cats).map(([name, values]) => ({ name: word(name), values: all(values) })),
     ids: all(raw.ids),
-    flags: all(raw.flags),
+    flags: raw.flags.map(flag),
     dates: all(raw.dates),
     texts: all(raw.texts),
     parts: raw.parts.map(([one, many, ...num]) => ({ one: word(one), many: word(many), num: number(num) })),

@@ -23,7 +23,7 @@ export interface Scope {
  *     {z 4 1 900}        a whole number padded to four digits; all of them but 0 when no ends are given
  *     {L 2 ABCD}         so many capital letters, of these or of all but I, O and Q
  *     {built=n 1900 9}   any of the above, noted in the row under a name; {$built} repeats it, {^$x} capitalised
- *     {+ built 2 9 1999} a noted number plus 2 to 9, at most 1999 (no limit when left out)
+ *     {+ built 2 9 1999} a noted number plus 2 to 9, at most 1999 (without a limit when left out)
  *     {x len 0.1 0.2 1}  a noted number times 0.1 to 0.2, with one decimal place; {X …} with thousands commas
  *
  * A malformed pattern is a bug of the lexicon and throws a plain Error that quotes it.
@@ -166,8 +166,11 @@ function derived(head: string, rest: readonly string[], scope: Scope, inner: str
   const [low = Number.NaN, high = Number.NaN, third] = figures.map(Number);
   if (!(high >= low)) throw new Error(`Slot "{${inner}}" is not understood.`);
   if (head === '+') {
-    const [count, limit] = [high - low + 1, third ?? Number.MAX_SAFE_INTEGER];
-    return (row) => `${Math.min(limit, row.numbers[variable]! + low + row.int(count))}`;
+    return (row) => {
+      const from = row.numbers[variable]! + low;
+      const to = Math.min(from - low + high, third ?? Number.MAX_SAFE_INTEGER);
+      return `${to > from ? from + row.int(to - from + 1) : to}`;
+    };
   }
   const places = third ?? 0;
   const scale = power(places);

@@ -16,10 +16,16 @@ export interface RegisterFile {
   readonly columns: readonly (readonly [name: string, pattern: string])[];
   /** Written first and thrown away: notes what later columns agree on. */
   readonly before?: string;
-  /** Sorts of entries; each has all rules that any of them has, so that what is written of one agrees. */
-  readonly kinds?: readonly Readonly<Record<string, string | readonly string[]>>[];
+  /**
+   * Ways in which entries differ, each with its kinds. A row is of one kind of each; a kind brings rules of its own,
+   * and all kinds of one way the same ones, so that what the columns of a row say agrees.
+   */
+  readonly kinds?: readonly (readonly Kind[])[];
   readonly rules?: Rules;
 }
+
+/** Rules by name, and how often the kind comes (`weight`, 1 when left out). */
+export type Kind = Readonly<Record<string, string | number | readonly string[]>>;
 
 export interface Register {
   readonly weight: number;
@@ -49,36 +55,34 @@ export function compileRegister(
   const accession = compileAccession(file.id[1], scope.variable, salt);
   const before = compilePattern(file.before ?? '', scope);
   const columns = file.columns.map(([name, pattern]) => ({ name, write: compilePattern(pattern, scope) }));
-  const kinds = (file.kinds ?? [{}]).flatMap(({ weight }, index) =>
-    Array.from({ length: Number(weight ?? 1) }, () => index),
+  const ways = (file.kinds ?? []).map((kinds) =>
+    kinds.flatMap(({ weight }, index) => Array<number>(Number(weight ?? 1)).fill(index)),
   );
-  return {
-    weight: file.weight,
-    capacity: accession.capacity,
-    row: rows({ accession, before, columns, kinds, file }),
-  };
+  const row = rows({ id: file.id[0], accession, before, columns, ways });
+  return { weight: file.weight, capacity: accession.capacity, row };
 }
 
 interface Compiled {
-  readonly file: RegisterFile;
+  readonly id: string;
   readonly accession: Accession;
   readonly before: Write;
   readonly columns: readonly { readonly name: string; readonly write: Write }[];
-  readonly kinds: readonly number[];
+  /** For each way the indices of its kinds, as often as they are to come. */
+  readonly ways: readonly (readonly number[])[];
 }
 
 const rows =
-  ({ file, accession, before, columns, kinds }: Compiled): Register['row'] =>
+  ({ id: name, accession, before, columns, ways }: Compiled): Register['row'] =>
   (index, key, row) => {
     const id = accession.write(index, key, row);
-    row.kind = kinds[row.int(kinds.length)]!;
+    for (let way = 0; way < ways.length; way++) row.kinds[way] = ways[way]![row.int(ways[way]!.length)]!;
     before(row);
-    const fields = [{ name: file.id[0], value: id }];
-    for (const { name, write } of columns) fields.push({ name, value: write(row) });
+    const fields = [{ name, value: id }];
+    for (const column of columns) fields.push({ name: column.name, value: column.write(row) });
     return { style: 'table', id, fields };
   };
 
-/** Names mean first the row's kind, then the register's own rules, then the shared ones. */
+/** Names mean first the row's kinds, then the register's own rules, then the shared ones. */
 function scopeOf({ kinds = [], rules = {} }: RegisterFile, shared: ReadonlyMap<string, Write>): Scope {
   const compiled = new Map<string, Write>();
   const variables = new Map<string, number>();
@@ -90,15 +94,21 @@ function scopeOf({ kinds = [], rules = {} }: RegisterFile, shared: ReadonlyMap<s
     },
   };
   for (const [name, entries] of Object.entries(rules)) compiled.set(name, alternatives(entries, scope));
-  for (const name of new Set(kinds.flatMap((kind) => Object.keys(kind)))) {
-    if (name === 'weight') continue;
-    const byKind = kinds.map((kind) => {
-      const entries = kind[name] ?? missing(`${name} of a kind`);
-      return alternatives(typeof entries === 'string' ? [entries] : entries, scope);
-    });
-    compiled.set(name, (row) => byKind[row.kind]!(row));
+  for (const [way, ofWay] of kinds.entries()) {
+    for (const name of Object.keys(ofWay[0]!)) {
+      if (name !== 'weight') compiled.set(name, byKind(name, way, ofWay, scope));
+    }
   }
   return scope;
+}
+
+/** The rule of the row's own kind. */
+function byKind(name: string, way: number, kinds: readonly Kind[], scope: Scope): Write {
+  const writers = kinds.map((kind) => {
+    const entries = kind[name] ?? missing(`${name} of a kind`);
+    return alternatives(typeof entries === 'object' ? entries : [`${entries}`], scope);
+  });
+  return (row) => writers[row.kinds[way]!]!(row);
 }
 
 /** One of the entries; they are compiled when first needed, because most draws are short. */

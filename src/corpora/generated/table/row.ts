@@ -8,14 +8,14 @@ export function mix(word: number): number {
   return h ^ (h >>> 16);
 }
 
-/** What a row being written may use: its own stream of numbers, its kind, and what it has noted so far. */
+/** What a row being written may use: its own stream of numbers, its kinds, and what it has noted so far. */
 export class Row {
   /** Texts of the row's variables, by their numbers. */
   readonly texts: string[] = [];
   /** Values of the variables that are numbers. */
   readonly numbers: number[] = [];
-  /** Index of the row's kind among those of its register. */
-  kind = 0;
+  /** For each way in which entries of its register differ, the index of the row's kind. */
+  readonly kinds: number[] = [];
   #generator = xoroshiro128plusFromState([1, 2, 3, 4]);
 
   /** Begins a new row: all that follows depends on these two words alone. */
