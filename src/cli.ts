@@ -13,7 +13,12 @@ type Arguments = Readonly<Record<string, unknown>>;
 /** Runs one verb and returns its exit code. */
 type Verb = (args: Arguments, io: Io) => Promise<number>;
 
-let chosen: { readonly verb: Verb; readonly args: Arguments } | undefined;
+/** What yargs found to be run. */
+interface Chosen {
+  readonly verb: Verb;
+  readonly args: Arguments;
+}
+let chosen: Chosen | undefined;
 
 const text = (args: Arguments, name: string): string | undefined => {
   const value = args[name];
@@ -284,11 +289,25 @@ const program = yargs(hideBin(process.argv))
     throw error instanceof Error && error.name !== 'YError' ? error : wrongUse(message ?? error.message);
   });
 
-/** yargs only notes what was chosen; it runs after parsing, so that its errors are not taken for wrong use. */
-function verb(run: Verb): (args: Arguments) => void {
+/**
+ * yargs only notes what was chosen; it runs after parsing, so that its errors are not taken for wrong use. Thrown, so
+ * that yargs ends there: it would lay out the verb's help text next, which takes longer than all its other work.
+ */
+function verb(run: Verb): (args: Arguments) => never {
   return (args) => {
     chosen = { verb: run, args };
+    throw chosen;
   };
+}
+
+/** The verb that was chosen; none after `--help`, `--version` and the like, which yargs answers itself. */
+async function choice(): Promise<Chosen | undefined> {
+  try {
+    await program.parseAsync();
+  } catch (thrown) {
+    if (thrown !== chosen) throw thrown;
+  }
+  return chosen;
 }
 
 const flags = [
@@ -377,10 +396,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 );
 
 try {
-  await program.parseAsync();
-  process.exitCode = chosen
-    ? await (chosen as { verb: Verb; args: Arguments }).verb(chosen.args, realIo())
-    : exitCodes.ok;
+  const found = await choice();
+  process.exitCode = found ? await found.verb(found.args, realIo()) : exitCodes.ok;
 } catch (error) {
   process.exitCode = explain(error);
 }

@@ -1,27 +1,20 @@
-import { spawn } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sampleCount } from '../src/commands/shared/build.ts';
 import { exitCodes } from '../src/commands/shared/io.ts';
-import { suiteNames } from '../src/commands/shared/layers.ts';
-import { kebab, settingNames } from '../src/commands/shared/settings.ts';
+import { readSuite, suiteNames } from '../src/commands/shared/layers.ts';
+import { planOf } from '../src/commands/shared/parts.ts';
+import { kebab, resolveSettings, settingNames } from '../src/commands/shared/settings.ts';
 import { styles } from '../src/core/piece.ts';
-import { seeded } from '../src/core/random.ts';
 import { names } from '../src/load.ts';
 import { folder } from './cli/midspan.ts';
+import { furnish } from './support/docs/furnish.ts';
+import { commandsIn, fences, type } from './support/docs/shell.ts';
 import { type ModelServer, startModelServer } from './support/model-server.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const cli = resolve(root, 'dist', 'src', 'cli.js');
 const read = (file: string): string => readFileSync(resolve(root, file), 'utf8');
 
 const documents = [
@@ -33,54 +26,20 @@ const documents = [
 ];
 const readme = read('README.md');
 
-interface Fence {
-  readonly language: string;
-  /** What stands behind the language: the name of a file to write. */
-  readonly name: string;
-  readonly body: string;
-}
-
-const fences = (text: string): readonly Fence[] =>
-  [...text.matchAll(/^```(\S*) *(.*)\n([\s\S]*?)^```$/gm)].map(([, language, name, body]) => ({
-    language: language!,
-    name: name!,
-    body: body!,
-  }));
-
-/** The lines of the `sh` fences: what a reader can type as it stands. Other commands are in `console` fences or tables. */
-const commandsIn = (text: string): readonly string[] =>
-  fences(text)
-    .filter(({ language }) => language === 'sh')
-    .flatMap(({ body }) => body.replaceAll('\\\n', ' ').split('\n'))
-    .filter((line) => line.trim() !== '');
-
-/** Types a line into a shell in which `npx midspan` is the built command. */
-async function type(line: string, cwd: string): Promise<{ code: number | null; stderr: string }> {
-  const command = line.replaceAll('npx midspan', `"${process.execPath}" "${cli}"`);
-  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NO_COLOR: '1' };
-  const child = spawn('bash', ['-c', command], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const code = await new Promise<number | null>((done) => child.on('close', done));
-  return { code, stderr };
-}
-
 describe('the commands in README.md', () => {
   const setup = ['npm ci && npm start', 'npm ci && npm test'];
   const commands = commandsIn(readme).filter((line) => !setup.includes(line));
   const cwd = folder();
+  const printed = new Map<string, string>();
   let server: ModelServer;
 
   beforeAll(async () => {
-    if (!existsSync(cli)) throw new Error('dist/ is missing: npm run build first');
     // As many tokens as were asked for: a server that counts otherwise makes the run invalid.
     server = await startModelServer({
       respond: () => ({ text: 'I do not know.', usage: { input: 8192, output: 5 } }),
     });
     for (const { name, body } of fences(readme)) if (name !== '') writeFileSync(join(cwd, name), body);
-    furnish(cwd);
+    furnish(cwd, root);
   });
   afterAll(() => server.close());
 
@@ -94,8 +53,9 @@ describe('the commands in README.md', () => {
   });
 
   test.each(commands)('%s', async (line) => {
-    const { code, stderr } = await type(line.replace('http://127.0.0.1:8000', server.url), cwd);
+    const { code, stdout, stderr } = await type(line.replace('http://127.0.0.1:8000', server.url), cwd);
     expect(code, stderr).toBe(0);
+    printed.set(line, stdout);
   });
 
   test('print and write what the JSON blocks show', () => {
@@ -104,8 +64,26 @@ describe('the commands in README.md', () => {
       .map(({ body }) => JSON.parse(body));
     const line = readFileSync(join(cwd, 'samples', 'prompts.jsonl'), 'utf8').split('\n')[0]!;
     expect(keysOf(prompt)).toEqual(keysOf(JSON.parse(line)));
-    const printed = JSON.parse(readFileSync(join(cwd, 'curves.json'), 'utf8'));
-    expect(keysOf(figures)).toEqual(keysOf(printed));
+    expect(keysOf(figures)).toEqual(keysOf(JSON.parse(readFileSync(join(cwd, 'curves.json'), 'utf8'))));
+  });
+
+  test('print the curves that are shown, and make the gap that is told of', () => {
+    const text = section('Reading a curve');
+    const shown = fences(text).find(({ language }) => language === 'text')!.body;
+    const [output] = commandsIn(text).map((line) => printed.get(line)!);
+    expect(output!.length).toBeGreaterThan(500);
+    expect(
+      shown.split('\n').filter((line) => !output!.includes(line)),
+      `README.md shows other curves than:\n${output}`,
+    ).toEqual([]);
+    const { curves } = JSON.parse(readFileSync(join(cwd, 'known', 'curves.json'), 'utf8'));
+    const { gap_raw: gap, gap_flat_null: chance } = curves.find(
+      ({ model }: { model: { name: string } }) => model.name === 'synthetic:flat',
+    ).stats;
+    const [a, b, c] = [gap, chance.mean, chance.p95].map((share: number) => (100 * share).toFixed(1));
+    expect(text).toContain(
+      `has a gap of ${a} points; chance gives a flat model of its accuracy ${b} on average, and more than ${c} in one run of twenty`,
+    );
   });
 
   test('leave the files behind that the table of a run lists, and no others', () => {
@@ -133,72 +111,6 @@ function section(heading: string): string {
   return text.split('\n## ')[0]!;
 }
 
-/** The reader's own files that the commands name. */
-function furnish(cwd: string): void {
-  cpSync(resolve(root, 'test', 'fixtures', 'tokenizers', 'tiny'), join(cwd, 'my-model'), { recursive: true });
-  symlinkSync(resolve(root, 'src'), join(cwd, 'src'));
-  const random = seeded('docs');
-  const word = (): string => Array.from({ length: 3 }, () => random.pick(syllables)).join('');
-  const words = (count: number): string => Array.from({ length: count }, word).join(' ');
-  const many = <T>(count: number, make: (i: number) => T): T[] =>
-    Array.from({ length: count }, (_, i) => make(i));
-  const write = (file: string, lines: readonly string[]): void => {
-    mkdirSync(dirname(join(cwd, file)), { recursive: true });
-    writeFileSync(join(cwd, file), `${lines.join('\n')}\n`);
-  };
-  const sentence = (): string => `The ${words(11)} was.`;
-  write('notes/harbour.md', ['# Harbour', '', ...many(300, sentence)]);
-  write('notes/canal.txt', many(300, sentence));
-  write('products.csv', [
-    'sku,name,price,stock',
-    ...many(900, (i) => `P-${10007 + 13 * i},${words(2)},${random.int(90_000) / 100},${random.int(5000)}`),
-  ]);
-  const pieces = 'VaLProbing/pieces';
-  write(
-    `${pieces}/document_sentences.jsonl`,
-    many(3500, () => JSON.stringify({ sentence: sentence(), piece: '' })),
-  );
-  write(
-    `${pieces}/code_functions.jsonl`,
-    many(1500, () => JSON.stringify(functionPiece(words(1), words))),
-  );
-  write(
-    `${pieces}/database_entities.jsonl`,
-    many(2500, (i) => JSON.stringify({ id: `Q${70001 + 17 * i}`, label: words(2), dcpt: words(4) })),
-  );
-}
-
-const functionPiece = (name: string, words: (count: number) => string) => ({
-  function_name: `find_${name}`,
-  function_define: many3(words).join('\n'),
-  piece: '',
-});
-const many3 = (words: (count: number) => string): string[] => {
-  const [a, b, c] = words(3).split(' ');
-  return [
-    `    ${a} = read_${b}("${words(2)}")`,
-    `    ${c} = ${a}.split("${words(1)}")`,
-    `    return join_${b}(${c}, "${words(2)}")`,
-  ];
-};
-const syllables = [
-  'ba',
-  'ce',
-  'di',
-  'fo',
-  'gu',
-  'ka',
-  'le',
-  'mi',
-  'no',
-  'pu',
-  'ra',
-  'se',
-  'ti',
-  'vo',
-  'zu',
-] as const;
-
 describe('README.md', () => {
   const quoted = [...readme.matchAll(/`([^`\n]+)`/g)].map(([, words]) => words!);
   const flat = quoted.join('\n');
@@ -220,7 +132,7 @@ describe('README.md', () => {
   });
 
   test('names every exit code', () => {
-    const listed = [...section('For scripts').matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+    const listed = [...section('For scripts').matchAll(/^\|\s*(\d+) \|/gm)].map(([, code]) => Number(code));
     expect(listed).toEqual(Object.values(exitCodes).sort((a, b) => a - b));
   });
 
@@ -238,14 +150,21 @@ describe('README.md', () => {
     expect(named.filter((name) => !known.has(name) && !foreign.includes(name))).toEqual([]);
   });
 
-  test('counts the questions and contexts of every suite as they are', () => {
-    const rows = [...section('Your server, step by step').matchAll(/^\| `run[^|]*\| ([\d,]+) \| (\d+) \|/gm)];
-    const plain = (text: string): number => Number(text.replaceAll(',', ''));
-    expect(rows.map(([, questions, contexts]) => [plain(questions!), plain(contexts!)])).toEqual([
-      [9 * 12 * 30, 3 * 12],
-      [9 * 2 * 24 * 30, 3 * 2 * 24],
-      [3 * 24 * 30, 3 * 24],
-    ]);
+  test('counts what every suite asks and sends as it is', async () => {
+    const row = /^\| `run (\S+)`[^|]*\|\s*([\d,]+) \|\s*(\d+) \|\s*([\d.]+) M \|\s*([\d.]+) M \|/gm;
+    const rows = [...section('Your server, step by step').matchAll(row)].map(([, ...cells]) => cells);
+    expect(rows.map(([name]) => name).sort()).toEqual(suiteNames());
+    for (const [name, ...told] of rows) {
+      const { settings } = resolveSettings([(await readSuite(name!, root)).layer]);
+      const plan = await planOf(name!, settings);
+      const tokens = plan.lengths.reduce((sum, length) => sum + length, 0);
+      const contexts = plan.probes.length * plan.haystacks;
+      const each = sampleCount(plan) / plan.lengths.length;
+      const [questions, made, sent, fresh] = told.map((cell) => Number(cell.replaceAll(',', '')));
+      expect([questions, made]).toEqual([sampleCount(plan), contexts * plan.lengths.length]);
+      expect(Math.abs(sent! / ((each * tokens) / 1e6) - 1)).toBeLessThan(0.03);
+      expect(Math.abs(fresh! / ((contexts * tokens) / 1e6) - 1)).toBeLessThan(0.03);
+    }
   });
 });
 

@@ -15,9 +15,15 @@ const generated: CorpusPlugin = {
   describe: 'Invented sentences, functions or rows: seeded, licence-free, seen by no model, without end',
   example: 'generated',
   styles: ['document', 'code', 'table'],
-  async open({ style, source, datasets }) {
+  async open({ style, source, settings, datasets }) {
     if (source !== '')
       throw new UserError('The generated corpus reads no files.', 'Write generated, without a path.');
+    const [setting] = Object.keys(settings);
+    if (setting !== undefined)
+      throw new UserError(
+        `The generated corpus takes no settings, but "${setting}" was given.`,
+        'Write generated, and --seed for other pieces.',
+      );
     return await openers[style](datasets);
   },
 };

@@ -6,7 +6,7 @@ import { UserError } from '../core/user-error.ts';
 import { isFolder } from './finite/files.ts';
 import { distinct, finiteCorpus, nameOf } from './finite/finite.ts';
 import { jsonLines } from './finite/jsonl.ts';
-import { checkSettings } from './finite/settings.ts';
+import { checkSettings, checkStyle } from './finite/settings.ts';
 import { type Choice, chooseColumns, LONGEST_VALUE } from './rows/columns.ts';
 import { readDelimited } from './rows/csv.ts';
 import { readParquet } from './rows/parquet.ts';
@@ -27,6 +27,7 @@ export default {
   example: 'rows:./products.csv?id=sku&columns=name,price',
   styles: ['table'],
   open: async (request) => {
+    checkStyle('rows', request, 'table');
     checkSettings('rows', request, ['id', 'columns']);
     const path = request.source;
     const table = await readTable(path);

@@ -5,7 +5,7 @@ import type { CodePiece } from '../core/piece.ts';
 import { UserError } from '../core/user-error.ts';
 import { listFiles, type SourceFile } from './finite/files.ts';
 import { distinct, finiteCorpus, nameOf } from './finite/finite.ts';
-import { checkSettings } from './finite/settings.ts';
+import { checkSettings, checkStyle } from './finite/settings.ts';
 import { functionsIn } from './source/functions.ts';
 import { grammars } from './source/languages.ts';
 import { openParsers } from './source/parsers.ts';
@@ -26,6 +26,7 @@ export default {
   example: 'source:./src',
   styles: ['code'],
   open: async (request) => {
+    checkStyle('source', request, 'code');
     checkSettings('source', request, []);
     const files = await listFiles(request.source, extensions);
     const { found, unusable } = await functionsOf(files);

@@ -6,7 +6,7 @@ import { UserError } from '../core/user-error.ts';
 import { listFiles, type SourceFile } from './finite/files.ts';
 import { distinct, finiteCorpus, nameOf } from './finite/finite.ts';
 import { jsonLines } from './finite/jsonl.ts';
-import { checkSettings } from './finite/settings.ts';
+import { checkSettings, checkStyle } from './finite/settings.ts';
 import { paragraphsOf, plainParagraphs } from './text/paragraphs.ts';
 import { isProse, sentences, wordCount } from './text/sentences.ts';
 
@@ -26,6 +26,7 @@ export default {
   example: 'text:./notes',
   styles: ['document'],
   open: async (request) => {
+    checkStyle('text', request, 'document');
     checkSettings('text', request, ['field']);
     const files = await listFiles(request.source, extensions);
     const found: DocumentPiece[] = [];

@@ -9,7 +9,7 @@ import { chooseNeedles, type Prover, prover } from './needles.ts';
 import { type PromptSizer, promptSizer } from './prompts.ts';
 import { arrange, type Ring, readFrom } from './ring.ts';
 import { contextText, type Frame, frame } from './template.ts';
-import { type Unit, units } from './unit.ts';
+import { type Stock, stockOf, type Unit } from './unit.ts';
 
 export interface BlockRequest {
   /** File name of the probe. */
@@ -74,15 +74,16 @@ const CORRECTIONS = 4;
  */
 async function fitted(ground: Ground, draw: string): Promise<Block | number> {
   const { request, sizer, frame, headTokens, tailTokens } = ground;
-  const { probe, queries, length, tokenizer } = request;
+  const { probe, corpus, queries, length, tokenizer } = request;
   const start = seeded(`${draw}/start`).int(queries);
-  const asked = await roomForPrompts(request, sizer, draw);
+  const stock = stockOf(probe, corpus, tokenizer, draw);
+  const asked = await roomForPrompts(request, sizer, stock);
   const most = length - headTokens - tailTokens;
   let budget = most - asked;
   for (let pass = 0; ; pass++) {
     if (budget < 1)
       throw tooShort(request, `its frame and question alone take ${length - most + asked} tokens`);
-    const units = await fill({ ...request, seed: draw, budget });
+    const units = await fill({ ...request, stock, budget });
     if (units.length < queries)
       throw tooShort(request, `only ${units.length} pieces fit into it`, units.length);
     const { needles, resampled } = await chooseNeedles({
@@ -116,14 +117,12 @@ function ringProver(probe: Probe, { needles, units }: Ring): Prover {
  * Tokens kept for the question: the longest among the first pieces' questions, at most a quarter of the length.
  * Shorter ones are padded; longer ones are not asked.
  */
-async function roomForPrompts(request: BlockRequest, sizer: PromptSizer, seed: string): Promise<number> {
-  const { probe, corpus, tokenizer, directions, queries, length } = request;
-  const questions: string[] = [];
-  for await (const batch of units(probe, corpus, tokenizer, seed, Math.max(64, queries * 2))) {
-    for (const unit of batch)
-      for (const query of firstQueries(probe, unit, directions)) questions.push(query.question);
-    break;
-  }
+async function roomForPrompts(request: BlockRequest, sizer: PromptSizer, stock: Stock): Promise<number> {
+  const { probe, directions, queries, length } = request;
+  const first = Math.max(64, queries * 2);
+  const questions = (await stock.upTo(first))
+    .slice(0, first)
+    .flatMap((unit) => firstQueries(probe, unit, directions).map(({ question }) => question));
   const sizes = [...(await sizer.sizes(questions))].sort((a, b) => a - b);
   if (sizes.length === 0) throw tooFewNeedles(request, 0);
   const cap = Math.floor(length / 4);

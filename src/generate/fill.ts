@@ -1,16 +1,13 @@
 import type { Corpus } from '../core/corpus.ts';
 import { formatLength } from '../core/length.ts';
-import type { Probe } from '../core/probe.ts';
-import type { Tokenizer } from '../core/tokenizer.ts';
 import { UserError } from '../core/user-error.ts';
 import { exactSum } from './exact-sum.ts';
-import { type Unit, units } from './unit.ts';
+import type { Stock, Unit } from './unit.ts';
 
 export interface FillRequest {
-  readonly probe: Probe;
   readonly corpus: Corpus;
-  readonly tokenizer: Tokenizer;
-  readonly seed: string;
+  /** Drawn from the corpus. */
+  readonly stock: Stock;
   /** Tokens that the units are to have together. */
   readonly budget: number;
   /** Needles that are to stand evenly in the context. */
@@ -30,14 +27,17 @@ const SPARES = 96;
  * cl100k, Llama 3 and Qwen vocabularies, error 0). For others the caller counts the whole text and asks again.
  */
 export async function fill(request: FillRequest): Promise<Unit[]> {
-  const { probe, corpus, tokenizer, seed, budget, queries } = request;
+  const { stock, budget, queries } = request;
   // A piece longer than a needle's share of the context would push needles off their even places.
   const longest = Math.floor(budget / queries);
   const pool: Unit[] = [];
   let tokens = 0;
   let passedOver = 0;
-  for await (const batch of units(probe, corpus, tokenizer, seed, batchSize(budget))) {
-    for (const unit of batch) {
+  for (let seen = 0; ; ) {
+    const units = await stock.upTo(seen + batchSize(budget));
+    if (units.length === seen) break;
+    for (; seen < units.length; seen++) {
+      const unit = units[seen]!;
       if (unit.tokens > longest) {
         passedOver++;
         continue;

@@ -17,6 +17,8 @@ const CANDIDATES = 4;
 interface Candidate {
   readonly unit: number;
   readonly direction: Direction;
+  /** 0 is the one that the probe likes best. */
+  readonly rank: number;
   readonly query: Query;
 }
 
@@ -32,7 +34,7 @@ export interface NeedleRequest {
 
 /**
  * Chooses `wanted` needles whose questions are unambiguous among `units`, in their order; fewer when there are not
- * enough. `resampled` counts the pieces that were passed over because a cue or part was not unique.
+ * enough. Second questions are tried when too few first ones prove. `resampled` counts the pieces that were passed over because a cue or part was not unique.
  */
 export async function chooseNeedles(
   request: NeedleRequest,
@@ -44,22 +46,45 @@ export async function chooseNeedles(
   const batch = Math.ceil(wanted * 1.25) + 2;
   for (let from = 0; from < units.length && needles.length < wanted; from += batch) {
     const candidates = candidatesOf(request, from, Math.min(units.length, from + batch));
-    const sizes = await request.sizer.sizes(candidates.map((candidate) => candidate.query.question));
-    const short = candidates.filter((_, i) => sizes[i]! <= request.room);
-    const check = prover(
-      request.probe,
-      short.map(({ query }) => query),
-      (i) => units[short[i]!.unit]!,
+    const proved = await provedOf(
+      request,
+      candidates.filter(({ rank }) => rank === 0),
+      foldedText,
     );
-    const unique = check(foldedText);
-    const passed = complete(
-      short.filter((_, i) => unique[i]),
-      request.directions,
-    );
+    let passed = complete(proved, request.directions);
+    if (needles.length + passed.length < wanted) {
+      const others = without(candidates, proved);
+      proved.push(...(await provedOf(request, others, foldedText)));
+      passed = complete(proved, request.directions);
+    }
     needles.push(...passed.slice(0, wanted - needles.length));
     resampled += new Set(candidates.map(({ unit }) => unit)).size - passed.length;
   }
   return { needles, resampled };
+}
+
+/** Candidates that are short enough and unambiguous. */
+async function provedOf(
+  { probe, units, room, sizer }: NeedleRequest,
+  candidates: readonly Candidate[],
+  foldedText: string,
+): Promise<Candidate[]> {
+  const sizes = await sizer.sizes(candidates.map(({ query }) => query.question));
+  const short = candidates.filter((_, i) => sizes[i]! <= room);
+  const check = prover(
+    probe,
+    short.map(({ query }) => query),
+    (i) => units[short[i]!.unit]!,
+  );
+  const unique = check(foldedText);
+  return short.filter((_, i) => unique[i]);
+}
+
+/** The second and later questions about pieces and directions for which the first did not prove. */
+function without(candidates: readonly Candidate[], proved: readonly Candidate[]): Candidate[] {
+  const name = ({ unit, direction }: Candidate): string => `${unit} ${direction}`;
+  const done = new Set(proved.map(name));
+  return candidates.filter((candidate) => candidate.rank > 0 && !done.has(name(candidate)));
 }
 
 function candidatesOf({ probe, units, directions }: NeedleRequest, from: number, to: number): Candidate[] {
@@ -70,7 +95,9 @@ function candidatesOf({ probe, units, directions }: NeedleRequest, from: number,
     );
     if (perDirection.some((queries) => queries.length === 0)) continue;
     perDirection.forEach((queries, i) => {
-      for (const query of queries) candidates.push({ unit, direction: directions[i]!, query });
+      queries.forEach((query, rank) => {
+        candidates.push({ unit, direction: directions[i]!, rank, query });
+      });
     });
   }
   return candidates;
@@ -125,6 +152,7 @@ function complete(proved: readonly Candidate[], directions: readonly Direction[]
   const inOrder = allDirections.filter((direction) => directions.includes(direction));
   return [...byUnit]
     .filter(([, queries]) => queries.size === inOrder.length)
+    .sort(([a], [b]) => a - b)
     .map(([unit, queries]) => ({
       unit,
       queries: inOrder.map((direction) => ({ direction, query: queries.get(direction)! })),

@@ -9,18 +9,22 @@ export interface PromptSizer {
   /** Tokens that each question adds to the context with the narrowest divider. */
   sizes(questions: readonly string[]): Promise<readonly number[]>;
   /** The prompts that add `room` tokens each: exactly where the vocabulary allows, else the nearest size below. */
-  padded(
-    questions: readonly string[],
-    room: number,
-  ): Promise<readonly { readonly prompt: string; readonly tokens: number }[]>;
+  padded(questions: readonly string[], room: number): Promise<readonly Sized[]>;
 }
 
+interface Sized {
+  readonly prompt: string;
+  readonly tokens: number;
+}
+
+/** Remembers what it has counted: a block asks the same questions of all its haystacks. */
 export async function promptSizer(tokenizer: Tokenizer, tail: string): Promise<PromptSizer> {
   const tailTokens = (await tokenizer.count([tail]))[0]!;
   const added = async (prompts: readonly string[]): Promise<number[]> =>
     (await tokenizer.count(prompts.map((prompt) => tail + prompt))).map((tokens) => tokens - tailTokens);
-  const sizes = (questions: readonly string[]): Promise<number[]> =>
-    added(questions.map((question) => promptOf(question, MIN_STARS)));
+  const sizes = remembering<number>((questions) =>
+    added(questions.map((question) => promptOf(question, MIN_STARS))),
+  );
   const widths: number[] = [];
 
   /** Tokens of dividers with 0, 1, … stars, counted when first needed. */
@@ -30,23 +34,43 @@ export async function promptSizer(tokenizer: Tokenizer, tail: string): Promise<P
     widths.push(...(await added(missing)));
   };
 
+  const pad = async (questions: readonly string[], room: number): Promise<readonly Sized[]> => {
+    const bases = await sizes(questions);
+    const widest = Math.max(0, ...bases.map((base) => room - base));
+    await widen(MIN_STARS + widest);
+    const stars = bases.map((base) => starsFor(widths, room - base));
+    const prompts = questions.map((question, i) => promptOf(question, stars[i]!));
+    const tokens = await added(prompts);
+    return await Promise.all(
+      prompts.map((prompt, i) =>
+        tokens[i]! <= room ? { prompt, tokens: tokens[i]! } : narrowed(questions[i]!, stars[i]!, room, added),
+      ),
+    );
+  };
+  const byRoom = new Map<number, (questions: readonly string[]) => Promise<readonly Sized[]>>();
+
   return {
     sizes,
-    async padded(questions, room) {
-      const bases = await sizes(questions);
-      const widest = Math.max(0, ...bases.map((base) => room - base));
-      await widen(MIN_STARS + widest);
-      const stars = bases.map((base) => starsFor(widths, room - base));
-      const prompts = questions.map((question, i) => promptOf(question, stars[i]!));
-      const tokens = await added(prompts);
-      return await Promise.all(
-        prompts.map((prompt, i) =>
-          tokens[i]! <= room
-            ? { prompt, tokens: tokens[i]! }
-            : narrowed(questions[i]!, stars[i]!, room, added),
-        ),
-      );
+    padded(questions, room) {
+      const known = byRoom.get(room) ?? remembering<Sized>((fresh) => pad(fresh, room));
+      byRoom.set(room, known);
+      return known(questions);
     },
+  };
+}
+
+/** Makes values for texts, each only once. */
+function remembering<T>(
+  make: (texts: readonly string[]) => Promise<readonly T[]>,
+): (texts: readonly string[]) => Promise<readonly T[]> {
+  const known = new Map<string, T>();
+  return async (texts) => {
+    const fresh = [...new Set(texts.filter((text) => !known.has(text)))];
+    const made = await make(fresh);
+    fresh.forEach((text, i) => {
+      known.set(text, made[i]!);
+    });
+    return texts.map((text) => known.get(text)!);
   };
 }
 
@@ -64,7 +88,7 @@ async function narrowed(
   stars: number,
   room: number,
   added: (prompts: readonly string[]) => Promise<number[]>,
-): Promise<{ readonly prompt: string; readonly tokens: number }> {
+): Promise<Sized> {
   for (let fewer = stars - 1; fewer >= 0; fewer--) {
     const prompt = promptOf(question, fewer);
     const tokens = (await added([prompt]))[0]!;

@@ -13,22 +13,27 @@ export interface Unit {
   readonly tokens: number;
 }
 
-/** Yields a corpus as units, counted in batches of at most `batch` pieces. */
-export async function* units(
-  probe: Probe,
-  corpus: Corpus,
-  tokenizer: Tokenizer,
-  seed: string,
-  batch: number,
-): AsyncGenerator<readonly Unit[]> {
-  let pending: Piece[] = [];
-  for (const piece of corpus.draw(seed)) {
-    pending.push(piece);
-    if (pending.length < batch) continue;
-    yield await counted(probe, tokenizer, pending);
-    pending = [];
-  }
-  if (pending.length > 0) yield await counted(probe, tokenizer, pending);
+/** The units of one draw from a corpus: made when first asked for and kept, so that asking again costs nothing. */
+export interface Stock {
+  /** All units made so far, at least `count` unless the corpus has fewer. */
+  upTo(count: number): Promise<readonly Unit[]>;
+}
+
+export function stockOf(probe: Probe, corpus: Corpus, tokenizer: Tokenizer, seed: string): Stock {
+  const made: Unit[] = [];
+  const pieces = corpus.draw(seed)[Symbol.iterator]();
+  return {
+    async upTo(count) {
+      const fresh: Piece[] = [];
+      while (made.length + fresh.length < count) {
+        const next = pieces.next();
+        if (next.done) break;
+        fresh.push(next.value);
+      }
+      for (const unit of await counted(probe, tokenizer, fresh)) made.push(unit);
+      return made;
+    },
+  };
 }
 
 async function counted(

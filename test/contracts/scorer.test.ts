@@ -6,6 +6,7 @@ import { directions } from '../../src/core/probe.ts';
 import { type Judge, type Judgement, outcomes } from '../../src/core/score.ts';
 import { type Asked, contextOf, unambiguous } from './support/ask.ts';
 import { generated } from './support/generated.ts';
+import { oddPieces } from './support/odd-pieces.ts';
 import { every } from './support/plugins.ts';
 
 const PIECES = 60;
@@ -33,7 +34,7 @@ const refusals = [
 ];
 
 /** What no model should say but some server will send. Long enough that what is quadratic takes minutes. */
-const LONG = 100_000;
+const LONG = 60_000;
 const hostile: readonly (readonly [string, string])[] = [
   ['endless words', 'lorem ipsum dolor 12,345.67 '.repeat(LONG / 28)],
   ['one endless word', 'x'.repeat(LONG)],
@@ -51,13 +52,19 @@ const hostile: readonly (readonly [string, string])[] = [
 ];
 
 describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, probe }) => {
-  const haystack = async () => {
+  const open = async () => {
     const pieces = await generated(probe.style, PIECES);
     const asked = unambiguous(probe, pieces);
     expect(asked.length).toBeGreaterThan(PIECES);
     return { pieces, asked, judge: scorer.open(pieces) };
   };
-  /** What is judged of each question, without those that were judged as they should be. */
+  let opened: ReturnType<typeof open> | undefined;
+  /** Opened once: what was judged before must not matter. */
+  const haystack = () => {
+    opened ??= open();
+    return opened;
+  };
+  /** What is judged of each question, without those that were judged as they should be; of every n-th where that is long enough. */
   const unlike = async (
     answer: (
       one: Asked,
@@ -65,9 +72,11 @@ describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, prob
       pieces: readonly Piece[],
     ) => Pick<Completion, 'text' | 'finishReason'>,
     isRight: (judged: Judgement, one: Asked, all: readonly Asked[]) => boolean,
+    every = 1,
   ) => {
     const { pieces, asked, judge } = await haystack();
-    return asked.flatMap((one) => {
+    return asked.flatMap((one, i) => {
+      if (i % every > 0) return [];
       const completion = answer(one, asked, pieces);
       const judged = judge(one.query, one.needle, completion);
       expect(problems(judged, one.needle, pieces.length)).toEqual([]);
@@ -140,7 +149,6 @@ describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, prob
   });
 
   test('gives nothing for repeating the cue or the question', async () => {
-    const isWorthless = ({ outcome, value }: Judgement): boolean => outcome !== 'correct' && value === 0;
     expect(await unlike(({ query }) => said(query.cue), isWorthless)).toEqual([]);
     expect(
       await unlike(
@@ -148,6 +156,21 @@ describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, prob
         ({ outcome }) => outcome !== 'correct',
       ),
     ).toEqual([]);
+  });
+
+  test('knows the target, and gives nothing for the cue, of odd pieces too', async () => {
+    const pieces = [...(await generated(probe.style, 20)), ...oddPieces[probe.style]];
+    const judge = scorer.open(pieces);
+    const asked = unambiguous(probe, pieces);
+    expect(asked.some(({ needle }) => needle >= 20)).toBe(true);
+    for (const { query, needle } of asked) {
+      expect(judge(query, needle, said(query.target)), query.target).toMatchObject({
+        outcome: 'correct',
+        strict: true,
+      });
+      const echoed = judge(query, needle, said(query.cue));
+      expect(isWorthless(echoed), JSON.stringify({ query, echoed })).toBe(true);
+    }
   });
 
   test.each(['stop', 'length'] as const)(
@@ -164,7 +187,7 @@ describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, prob
         ({ needle }, _all, pieces) => contextOf(probe, pieces.slice(Math.max(0, needle - 2), needle + 3)),
       ];
       for (const dump of dumps) {
-        expect(await unlike((...about) => said(dump(...about), finishReason), isNotCorrect)).toEqual([]);
+        expect(await unlike((...about) => said(dump(...about), finishReason), isNotCorrect, 7)).toEqual([]);
       }
     },
   );
@@ -228,10 +251,12 @@ describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, prob
           expect(judge(query, needle, said(answer, finishReason))).toEqual(judged);
         },
       ),
-      { numRuns: 300, seed: 1 },
+      { numRuns: 150, seed: 1 },
     );
   });
 });
+
+const isWorthless = ({ outcome, value }: Judgement): boolean => outcome !== 'correct' && value === 0;
 
 /** The question about another piece, in the same direction and `step` questions further on. */
 function other(one: Asked, all: readonly Asked[], step: number): Asked {

@@ -1,5 +1,6 @@
 import type { CorpusRequest } from '../../core/corpus.ts';
 import { oneOf } from '../../core/one-of.ts';
+import type { Style } from '../../core/piece.ts';
 import { UserError } from '../../core/user-error.ts';
 
 /** Refuses settings a corpus does not know, so that a slip of the pen is not a silent default. */
@@ -13,4 +14,10 @@ export function checkSettings(scheme: string, request: CorpusRequest, known: rea
     }
     oneOf(`setting of ${scheme}:`, key, known);
   }
+}
+
+/** Refuses a style that a corpus has no pieces of. */
+export function checkStyle(scheme: string, { style }: CorpusRequest, served: Style): void {
+  if (style === served) return;
+  throw new UserError(`${scheme}: has no ${style} pieces.`, `It serves ${served} probes only.`);
 }

@@ -45,11 +45,11 @@ export function rivals(
   if (hits.length === 0) return { rows: [], shared: false };
   const { question, row } = known();
   const values = piece.style === 'table' ? piece.fields.flatMap(({ name, value }) => [name, value]) : [];
-  const own = values.flatMap((value) => spansOf(answer.hashes, wordsOf(value).hashes));
+  const own = spansByWord(values.flatMap((value) => spansOf(answer.hashes, wordsOf(value).hashes)));
   const foreign = hits.filter(
     (hit) =>
       answer.hashes.slice(hit.from, hit.to).some((word) => !question.has(word) && !row.has(word)) &&
-      own.every((span) => !overlaps(hit, span) || isInside(span, hit)),
+      wordsIn(hit).every((word) => own.get(word)?.every((span) => isInside(span, hit)) ?? true),
   );
   const rows = foreign.filter((hit) => hit.row !== SHARED).map((hit) => hit.row);
   return { rows, shared: rows.length < foreign.length };
@@ -69,7 +69,20 @@ function spansOf(words: readonly number[], run: readonly number[]): Span[] {
   return spans;
 }
 
-const overlaps = (a: Span, b: Span): boolean => a.from < b.to && b.from < a.to;
+/** The spans that each word is in, so that an answer of thousands of rows takes no scan over them for each. */
+function spansByWord(spans: readonly Span[]): ReadonlyMap<number, readonly Span[]> {
+  const byWord = new Map<number, Span[]>();
+  for (const span of spans) {
+    for (const word of wordsIn(span)) {
+      const others = byWord.get(word);
+      if (others === undefined) byWord.set(word, [span]);
+      else others.push(span);
+    }
+  }
+  return byWord;
+}
+
+const wordsIn = ({ from, to }: Span): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 const isInside = (inner: Span, outer: Span): boolean =>
   inner.from >= outer.from && inner.to <= outer.to && inner.to - inner.from < outer.to - outer.from;
 

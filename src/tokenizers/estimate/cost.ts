@@ -81,13 +81,13 @@ function wordCost(bytes: Uint8Array, from: number, to: number, letters: number, 
   return row[letters - further - 1]! + further * PER_FURTHER_LETTER + contracted * CONTRACTION;
 }
 
-/** Blanks are a token up to a long run, digits come in threes, and signs have their own lengths. */
+/** Blanks are a token up to a long run, digits come in threes, and signs have their own lengths; long rules of them go by 64. */
 function signCost(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from;
   const second = bytes[from + 1]!;
   if (second <= 32 && bytes[from]! <= 32) return 100 * (1 + (length >> 6));
   if (second >= 48 && second <= 57) return 100;
-  return SIGNS[Math.min(length, SIGNS.length - 1)]!;
+  return SIGNS[Math.min(length, SIGNS.length - 1)]! + 100 * (length >> 6);
 }
 
 const isLetter = (byte: number): boolean => (byte | 32) >= 97 && (byte | 32) <= 122;

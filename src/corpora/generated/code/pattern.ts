@@ -38,8 +38,8 @@ export interface Syntax {
   readonly indent: string;
   /** Signatures, each listed as often as it is met. */
   headers(pattern: RawPattern, manner: Manner): readonly Header[];
-  /** The statement on a line, or '' where there is none: lone brackets, `else`, comments. */
-  statement(line: string): string;
+  /** Whether a statement begins on a line: not with lone brackets, `else`, comments and the like. */
+  isStatement(line: string): boolean;
 }
 
 /** Compiles a pattern. */
@@ -92,18 +92,23 @@ interface Place {
 }
 
 function sequence(items: readonly Item[], indent: string, place: Place): Step {
-  const steps = items.map((item) => step(item, indent, place));
+  const steps = items.map((item, index) => step(item, indent, place, goesOn(items[index + 1])));
   if (steps.length === 1) return steps[0]!;
   return (draw, out) => {
     for (const one of steps) one(draw, out);
   };
 }
 
-function step(item: Item, indent: string, place: Place): Step {
+/** Whether a line goes on with the statement of the line before: such lines begin with `&`. */
+const goesOn = (item: Item | undefined): boolean =>
+  typeof item === 'string' && item.trimStart().startsWith('&');
+
+/** `broken`: the next line goes on with this one, so that it is no statement by itself. */
+function step(item: Item, indent: string, place: Place, broken: boolean): Step {
   if (typeof item !== 'string') return choice(item, indent, place);
   const text = item.trimStart();
   const deeper = indent + item.slice(0, item.length - text.length);
-  if (!text.startsWith('@')) return line(text, deeper, place);
+  if (!text.startsWith('@')) return line(text, deeper, place, broken || goesOn(item));
   const block = place.language.blocks[text.slice(1)];
   if (!block) throw new Error(`No block is called ${text}.`);
   return choice(block, deeper, place);
@@ -114,29 +119,19 @@ function choice(options: readonly (readonly Item[])[], indent: string, place: Pl
   return (draw, out) => steps[draw.random.int(steps.length)]!(draw, out);
 }
 
-/** A line; one that begins with `&` goes on with the statement of the line before. */
-function line(raw: string, indent: string, { scope, syntax, manner }: Place): Step {
-  const continues = raw.startsWith('&');
-  const text = continues ? raw.slice(1) : raw;
+/** A line; `part`: one of several lines of a statement, which is too long to be asked for. */
+function line(raw: string, indent: string, { scope, syntax, manner }: Place, part: boolean): Step {
+  const text = raw.replace(/^&/, '');
   const write: Write = template(manner.semicolons ? text : text.replace(/;$/, ''), scope);
   const start = `\n${indent}`;
-  if (continues) {
-    return (draw, out) => {
-      const written = write(draw);
-      out.source += start + written;
-      out.statements[out.statements.length - 1] += ` ${written}`;
-    };
-  }
-  const whole = syntax.statement(text);
-  if (whole === '') {
+  if (part || !syntax.isStatement(text)) {
     return (draw, out) => {
       out.source += start + write(draw);
     };
   }
-  const cut = text.length - whole.length;
   return (draw, out) => {
     const written = write(draw);
     out.source += start + written;
-    out.statements.push(cut === 0 ? written : written.slice(cut));
+    out.statements.push(written);
   };
 }

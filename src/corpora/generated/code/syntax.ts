@@ -38,7 +38,7 @@ export const python: Syntax = {
   snake: true,
   indent: '    ',
   headers: pythonHeaders,
-  statement: (line) => (/^(else:|try:|finally:|[)\]}]+$|#)/.test(line) ? '' : line),
+  isStatement: (line) => !/^(else:|elif |except |try:|finally:|[)\]}]+$|#)/.test(line),
 };
 
 function typescriptHeaders({ async, params, returns }: RawPattern, { semicolons }: Manner): Header[] {
@@ -67,8 +67,5 @@ export const typescript: Syntax = {
   snake: false,
   indent: '  ',
   headers: typescriptHeaders,
-  statement: (line) => {
-    if (/^([)\]}]+[;,]?$|\} else \{|\} finally \{|\} catch |try \{|default:|\/\/)/.test(line)) return '';
-    return line.replace(/^\} /, '');
-  },
+  isStatement: (line) => !/^([)\]}]|try \{|case |default:|\/\/)/.test(line),
 };

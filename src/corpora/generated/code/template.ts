@@ -7,6 +7,7 @@ import type { Word } from './words.ts';
  * The notation of the patterns:
  *   «num»              a slot in the language's own spelling; «Num» Pascal, «NUM» upper, «num_» snake,
  *                      «num-» kebab, «num~» plain words, «Num~» plain words with a capital
+ *   «a num~»           the words with their article
  *   «.num»             access to that field of a record: `.num`, or `["num"]` where records are dicts
  *   «Rec»              the type of a record: its class, or `dict`
  *   «lit» «lit2» «plit» a literal in the usual range of num, num2, pnum; drawn anew each time
@@ -145,7 +146,15 @@ function literalHole(inner: string): Write | undefined {
 
 const endings: Readonly<Record<string, keyof Word>> = { '~': 'plain', _: 'snake', '-': 'kebab' };
 
-function wordHole(inner: string, { snake }: Scope): Write {
+function wordHole(inner: string, scope: Scope): Write {
+  if (inner.startsWith('a ')) {
+    const write = wordHole(inner.slice(2), scope);
+    return (draw) => {
+      const written = write(draw);
+      return `${'aeiou'.includes(written.charAt(0)) ? 'an' : 'a'} ${written}`;
+    };
+  }
+  const { snake } = scope;
   const last = inner.at(-1)!;
   const bare = last in endings ? inner.slice(0, -1) : inner;
   const slot = bare.toLowerCase();
