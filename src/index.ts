@@ -1,4 +1,12 @@
-export type { Adapter, AdapterOptions, AdapterPlugin, Completion, ModelSpec, Question, Session } from './core/adapter.ts';
+export type {
+  Adapter,
+  AdapterOptions,
+  AdapterPlugin,
+  Completion,
+  ModelSpec,
+  Question,
+  Session,
+} from './core/adapter.ts';
 export type { Corpus, CorpusPlugin, CorpusRequest } from './core/corpus.ts';
 export type { Bin, Cell, Contrast, Curve, Interval, Pattern } from './core/curve.ts';
 export type { Certificate, Context, Haystack, Position, Sample } from './core/haystack.ts';

@@ -99,7 +99,7 @@ async function importUserFile(kind: Kind, file: string, name: string): Promise<u
   if (!existsSync(file))
     throw new UserError(
       `There is no file ${name}.`,
-      `Give the path of a module that exports a ${kind} by default.`,
+      `Give the path of a module that exports one ${kind} by default.`,
     );
   try {
     return extname(file) === '.ts' ? await importTypeScript(file) : await import(pathToFileURL(file).href);

@@ -6,7 +6,7 @@ import { load, names, pluginKinds } from '../src/load.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Who may import whom (ARCHITECTURE.md, "Who may import whom"): folder → folders it may reach besides itself. */
+/** Who may import whom (ARCHITECTURE.md, "Folders"): folder → folders it may reach besides itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/core': [],
   probes: ['src/core'],

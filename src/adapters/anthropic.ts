@@ -1,3 +1,4 @@
+import type { AnthropicProviderOptions } from '@ai-sdk/anthropic';
 import type { Adapter, AdapterOptions, AdapterPlugin, ModelSpec } from '../core/adapter.ts';
 import { sdkAdapter } from './sdk/adapter.ts';
 import { openFetch } from './sdk/fetch.ts';
@@ -15,6 +16,17 @@ export default {
   create,
 } satisfies AdapterPlugin;
 
+/** What may change an answer, its price or its speed. */
+const known = [
+  'anthropicBeta',
+  'effort',
+  'inferenceGeo',
+  'metadata',
+  'sendReasoning',
+  'speed',
+  'thinking',
+] as const satisfies readonly (keyof AnthropicProviderOptions)[];
+
 async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter> {
   const apiKey = requireKey(options, 'Anthropic', ['ANTHROPIC_API_KEY']);
   const baseURL = baseUrl(options.env, ['ANTHROPIC_BASE_URL'], 'https://api.anthropic.com/v1');
@@ -26,7 +38,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
     headers: { ...options.headers },
     fetch: fetching.fetch,
   });
-  const settings = providerSettings(spec);
+  const settings = providerSettings(spec, known);
   return sdkAdapter(
     {
       model: anthropic(spec.target),

@@ -1,3 +1,4 @@
+import type { GoogleGenerativeAIProviderOptions } from '@ai-sdk/google';
 import type { Adapter, AdapterOptions, AdapterPlugin, ModelSpec } from '../core/adapter.ts';
 import { sdkAdapter } from './sdk/adapter.ts';
 import { openFetch } from './sdk/fetch.ts';
@@ -15,6 +16,15 @@ export default {
   create,
 } satisfies AdapterPlugin;
 
+/** What may change an answer, its price or its speed. */
+const known = [
+  'labels',
+  'safetySettings',
+  'serviceTier',
+  'thinkingConfig',
+  'threshold',
+] as const satisfies readonly (keyof GoogleGenerativeAIProviderOptions)[];
+
 async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter> {
   const apiKey = requireKey(options, 'Google', ['GOOGLE_GENERATIVE_AI_API_KEY', 'GEMINI_API_KEY']);
   const usual = 'https://generativelanguage.googleapis.com/v1beta';
@@ -27,7 +37,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
     headers: { ...options.headers },
     fetch: fetching.fetch,
   });
-  const settings = providerSettings(spec);
+  const settings = providerSettings(spec, known);
   return sdkAdapter(
     {
       model: google(spec.target),

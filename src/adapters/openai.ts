@@ -1,3 +1,4 @@
+import type { OpenAIResponsesProviderOptions } from '@ai-sdk/openai';
 import type { Adapter, AdapterOptions, AdapterPlugin, ModelSpec } from '../core/adapter.ts';
 import { sdkAdapter } from './sdk/adapter.ts';
 import { openFetch } from './sdk/fetch.ts';
@@ -16,13 +17,29 @@ export default {
   create,
 } satisfies AdapterPlugin;
 
+/** What may change an answer, its price or its speed. Not `truncation`, which would cut the context unseen. */
+const known = [
+  'forceReasoning',
+  'instructions',
+  'metadata',
+  'promptCacheKey',
+  'promptCacheRetention',
+  'reasoningEffort',
+  'reasoningSummary',
+  'safetyIdentifier',
+  'serviceTier',
+  'store',
+  'textVerbosity',
+  'user',
+] as const satisfies readonly (keyof OpenAIResponsesProviderOptions)[];
+
 async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter> {
   const apiKey = requireKey(options, 'OpenAI', ['OPENAI_API_KEY']);
   const baseURL = baseUrl(options.env, ['OPENAI_BASE_URL'], 'https://api.openai.com/v1');
   const { createOpenAI } = await import('@ai-sdk/openai');
   const fetching = await openFetch(options.concurrency);
   const openai = createOpenAI({ apiKey, baseURL, headers: { ...options.headers }, fetch: fetching.fetch });
-  const settings = providerSettings(spec);
+  const settings = providerSettings(spec, known);
   return sdkAdapter(
     {
       model: openai(spec.target),

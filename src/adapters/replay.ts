@@ -33,7 +33,12 @@ async function create(spec: ModelSpec, { cwd }: AdapterOptions): Promise<Adapter
     params: { by, recorded: contentId(text) },
     open: async (_context, { signal }) => {
       signal?.throwIfAborted();
-      return { ask: async (question) => next(question.id) };
+      return {
+        ask: async (question, options) => {
+          options.signal?.throwIfAborted();
+          return next(question.id);
+        },
+      };
     },
   };
 }

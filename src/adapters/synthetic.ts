@@ -22,7 +22,8 @@ const synthetic: AdapterPlugin = {
       synthetic: true,
       limits: {},
       params: settings.params,
-      async open(context) {
+      async open(context, options) {
+        options.signal?.throwIfAborted();
         const respond = reader(context.text, settings);
         return {
           async ask(question, { signal }) {

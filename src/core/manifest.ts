@@ -32,7 +32,12 @@ export interface Manifest {
   readonly plan: Plan;
   readonly template: string;
   /** `spec` is what `--tokenizer` takes. */
-  readonly tokenizer: { readonly spec: string; readonly name: string; readonly exact: boolean; readonly fingerprint: string };
+  readonly tokenizer: {
+    readonly spec: string;
+    readonly name: string;
+    readonly exact: boolean;
+    readonly fingerprint: string;
+  };
   readonly corpora: readonly { readonly style: Style; readonly name: string; readonly fingerprint: string }[];
   readonly models: readonly {
     readonly spec: string;

@@ -20,7 +20,7 @@ export function parseModelSpec(text: string, adapters: readonly string[]): Model
   const rest = text.slice(colon + 1);
   if (adapter === 'exec') return { text, adapter, ...execTarget(rest) };
   if (adapters.includes(adapter)) return { text, adapter, ...withSettings(rest) };
-  return { text, adapter: 'ai-sdk', target: text, settings: {} };
+  return { text, adapter: 'ai-sdk', ...withSettings(text) };
 }
 
 /** `target?a=1&b=2` → target and settings. */

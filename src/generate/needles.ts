@@ -2,6 +2,7 @@ import { fold } from '../core/fold.ts';
 import { directions as allDirections, type Direction, type Probe, type Query } from '../core/probe.ts';
 import { matcher } from './occurrences.ts';
 import type { PromptSizer } from './prompts.ts';
+import { frame } from './template.ts';
 import type { Unit } from './unit.ts';
 
 /** A piece that can be asked about in every direction, and the questions proved for it. */
@@ -40,7 +41,9 @@ export async function chooseNeedles(
   request: NeedleRequest,
 ): Promise<{ needles: Needle[]; resampled: number }> {
   const { units, wanted } = request;
-  const foldedText = units.map((unit) => unit.folded).join(' ');
+  // The frame's words are part of the context too: a function may be called like a word of the heading.
+  const { head, tail } = frame(request.probe);
+  const foldedText = [fold(head), ...units.map((unit) => unit.folded), fold(tail)].join(' ');
   const needles: Needle[] = [];
   let resampled = 0;
   const batch = Math.ceil(wanted * 1.25) + 2;

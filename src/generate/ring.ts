@@ -5,7 +5,7 @@ import type { Unit } from './unit.ts';
  * Units in a circle, cut into as many segments as there are needles, each with its needle at the segment's middle
  * in tokens. A haystack is the circle read from the start of one of its segments: needles then stand evenly over all
  * depths whatever the start, neighbours stay neighbours, and over a block every item visits every part of the
- * context (measurement.md §4: rotation keeps item difficulty from posing as a position effect).
+ * context (rotation keeps item difficulty from posing as a position effect).
  */
 export interface Ring {
   readonly units: readonly Unit[];

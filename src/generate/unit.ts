@@ -41,13 +41,21 @@ async function counted(
   tokenizer: Tokenizer,
   pieces: readonly Piece[],
 ): Promise<readonly Unit[]> {
-  const rendered = pieces.map((piece) => probe.render(piece));
-  const texts = rendered.map((text) => probe.joint.lead + text + probe.joint.trail);
+  const texts = pieces.map((piece) => probe.joint.lead + probe.render(piece) + probe.joint.trail);
   const tokens = await tokenizer.count(texts);
-  return pieces.map((piece, i) => ({
+  return pieces.map((piece, i) => unitOf(piece, texts[i]!, tokens[i]!));
+}
+
+/** Folding takes the joints off again; only pieces that are used are folded. */
+function unitOf(piece: Piece, text: string, tokens: number): Unit {
+  let folded: string | undefined;
+  return {
     piece,
-    text: texts[i]!,
-    folded: fold(rendered[i]!),
-    tokens: tokens[i]!,
-  }));
+    text,
+    tokens,
+    get folded() {
+      folded ??= fold(text);
+      return folded;
+    },
+  };
 }

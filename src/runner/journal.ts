@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
+import { KeyTable } from './key-table.ts';
 
 /** Appends results to `results.jsonl`, one write per line, so that a killed run leaves whole lines. */
 export interface Journal {
@@ -27,53 +27,75 @@ export function openJournal(path: string): Journal {
 export async function* readJournal(path: string): AsyncGenerator<Result> {
   const superseded = await supersededLines(path);
   let number = 0;
-  for await (const { text, isLast } of lines(path)) {
-    number++;
-    if (text === '' || superseded.has(number)) continue;
-    let result: Result;
-    try {
-      result = JSON.parse(text) as Result;
-    } catch (error) {
-      if (isLast) return;
-      throw new UserError(
-        `${path} line ${number} is not JSON.`,
-        'Remove the line, or score the completions again.',
-        {
-          cause: error,
-        },
-      );
+  let broken: { readonly line: number; readonly cause: unknown } | undefined;
+  for await (const lines of linesOf(path)) {
+    for (const line of lines) {
+      // Only the last line may be torn, and this one comes after it.
+      if (broken) throw malformed(path, broken);
+      number++;
+      if (isBlank(line) || superseded.has(number)) continue;
+      let result: Result;
+      try {
+        result = JSON.parse(line.toString('utf8')) as Result;
+      } catch (cause) {
+        broken = { line: number, cause };
+        continue;
+      }
+      yield result;
     }
-    yield result;
   }
 }
 
+const malformed = (path: string, { line, cause }: { readonly line: number; readonly cause: unknown }) =>
+  new UserError(`${path} line ${line} is not JSON.`, 'Remove the line, or score the completions again.', {
+    cause,
+  });
+
+const START = Buffer.from('{"key":"');
+const HALF = 8;
+
 /** Line numbers whose key comes again further down. Every line starts with its key of 16 hexadecimal digits. */
 async function supersededLines(path: string): Promise<Set<number>> {
-  // By the key's first 52 bits, its other 12 beside the line number: numbers cost far less memory than strings.
-  const seen = new Map<number, number>();
+  const seen = new KeyTable();
   const superseded = new Set<number>();
   let number = 0;
-  for await (const { text } of lines(path)) {
-    number++;
-    if (!text.startsWith('{"key":"')) continue;
-    const head = Number.parseInt(text.slice(8, 21), 16);
-    const rest = Number.parseInt(text.slice(21, 24), 16);
-    const earlier = seen.get(head);
-    if (earlier !== undefined && earlier % 4096 === rest) superseded.add(Math.floor(earlier / 4096));
-    seen.set(head, number * 4096 + rest);
+  for await (const lines of linesOf(path)) {
+    for (const line of lines) {
+      number++;
+      if (line.length < START.length + 2 * HALF || START.compare(line, 0, START.length) !== 0) continue;
+      const earlier = seen.put(hex(line, START.length), hex(line, START.length + HALF), number);
+      if (earlier > 0) superseded.add(earlier);
+    }
   }
   return superseded;
 }
 
-async function* lines(path: string): AsyncGenerator<{ text: string; isLast: boolean }> {
-  const reader = createInterface({
-    input: createReadStream(path, { highWaterMark: 1 << 20 }),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
-  let held: string | undefined;
-  for await (const text of reader) {
-    if (held !== undefined) yield { text: held, isLast: false };
-    held = text;
+/** Eight hexadecimal digits in lower case. */
+function hex(bytes: Uint8Array, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + HALF; i++) value = (value << 4) | ((bytes[i]! & 15) + (bytes[i]! >> 6) * 9);
+  return value >>> 0;
+}
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+const isBlank = (line: Uint8Array): boolean =>
+  line.length === 0 || (line.length === 1 && line[0] === CARRIAGE_RETURN);
+
+/** The lines of a file as bytes, as many at a time as a read completes: one at a time would cost a promise each. */
+async function* linesOf(path: string): AsyncGenerator<readonly Buffer[]> {
+  let rest: Buffer | undefined;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
+    const lines: Buffer[] = [];
+    let from = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
+      lines.push(bytes.subarray(from, end));
+      from = end + 1;
+    }
+    rest = from < bytes.length ? bytes.subarray(from) : undefined;
+    yield lines;
   }
-  if (held !== undefined) yield { text: held, isLast: true };
+  if (rest) yield [rest];
 }

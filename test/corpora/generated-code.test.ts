@@ -51,7 +51,7 @@ describe('a draw', () => {
 
   test('gives the same bytes on every machine and Node version', () => {
     const text = draw('golden', 3000).map((piece) => JSON.stringify(piece));
-    expect(sha256(text.join('\n'))).toBe('GOLDEN');
+    expect(sha256(text.join('\n'))).toBe('79feab7ba2c994812ed77ea882ef7c8f42ac3a29fbb53d44d75e12b33180b697');
   });
 
   test('has no end and says so', () => {
@@ -97,10 +97,11 @@ describe('a function', () => {
   });
 
   test('ends in its last statement, with nothing but the closing bracket behind it', () => {
-    for (const { source, statements } of pieces) {
-      const behind = source.slice(source.lastIndexOf(statements.at(-1)!) + statements.at(-1)!.length);
-      expect(['', '\n}', '\n};']).toContain(behind);
-    }
+    const closings = pieces.map(({ source, statements }) => {
+      const last = statements.at(-1)!;
+      return source.slice(source.lastIndexOf(last) + last.length);
+    });
+    expect(new Set(closings)).toEqual(new Set(['', '\n}', '\n};']));
   });
 
   test('ends by giving, failing, setting or calling something', () => {
@@ -118,7 +119,7 @@ describe('a function', () => {
     parser.setLanguage(await Language.load(wasm));
     const wrong = pieces
       .filter((piece) => piece.language === language)
-      .slice(0, 1500)
+      .slice(0, 1000)
       .filter(({ source }) => parser.parse(source)!.rootNode.hasError);
     parser.delete();
     expect(wrong.map(({ source }) => source)).toEqual([]);
@@ -166,19 +167,37 @@ describe('two million tokens', () => {
     expect([...terms.keys()].flatMap((term) => within(term, names, shortest))).toEqual([]);
   });
 
-  test('have a last statement that stands nowhere else, and two inner lines, in more than 97 % of the functions', () => {
-    const folded = pieces.map(({ statements }) => statements.map(fold));
-    const counts = occurrences(folded.flat(), fold(pieces.map(({ source }) => source).join('\n\n')));
-    const once = (statement: string): boolean => counts.get(statement) === 1;
-    const share = (holds: (statements: string[]) => boolean): number =>
-      folded.filter(holds).length / folded.length;
-    expect(share((all) => once(all.at(-1)!))).toBeGreaterThan(0.99);
-    const inner = (all: string[]): number =>
-      all.slice(1, -1).filter((statement) => statement.length >= 15 && once(statement)).length;
-    expect(share((all) => inner(all) >= 2)).toBeGreaterThan(0.98);
-    expect(share((all) => once(all.at(-1)!) && inner(all) >= 2)).toBeGreaterThan(0.97);
+  test('have a last statement and two inner lines that are no other line, in more than 98 % of the functions', () => {
+    const all = pieces.map(({ statements }) => statements.map(fold));
+    const counts = new Map<string, number>();
+    for (const statement of all.flat()) counts.set(statement, (counts.get(statement) ?? 0) + 1);
+    const { last, inner } = shares(all, counts);
+    expect(last).toBeGreaterThan(0.99);
+    expect(inner).toBeGreaterThan(0.98);
   });
 });
+
+test('a quarter of a million tokens have hardly a last statement or inner line that stands in another line', () => {
+  const some = pieces.slice(0, 1750);
+  const all = some.map(({ statements }) => statements.map(fold));
+  const { last, inner } = shares(
+    all,
+    occurrences(all.flat(), fold(some.map(({ source }) => source).join('\n\n'))),
+  );
+  expect(last).toBeGreaterThan(0.99);
+  expect(inner).toBeGreaterThan(0.99);
+});
+
+/** Shares of the functions whose last statement is unique, and of those with two unique lines before it. */
+function shares(all: readonly string[][], counts: ReadonlyMap<string, number>) {
+  const unique = (statement: string): boolean => counts.get(statement) === 1;
+  const isTelling = (statement: string): boolean => statement.length >= 15 && unique(statement);
+  return {
+    last: all.filter((statements) => unique(statements.at(-1)!)).length / all.length,
+    inner:
+      all.filter((statements) => statements.slice(1, -1).filter(isTelling).length >= 2).length / all.length,
+  };
+}
 
 /** The names that are a part of a longer term. */
 function within(term: string, names: ReadonlySet<string>, shortest: number): string[] {
@@ -227,10 +246,10 @@ describe('the vocabulary', () => {
       ...entities.flatMap(({ one, many, nums, cats, ids, flags, dates, texts, parts, quals, events }) => [
         ...[one, many, ...ids, ...flags, ...dates, ...texts, ...quals, ...events, ...Object.keys(cats)],
         ...nums.map(([name]) => name),
-        ...parts.flatMap(([part, all, name]) => [part, all, name]),
+        ...parts.flatMap((part) => part.slice(0, 3)),
       ]),
     ]);
-    expect(terms.filter((term) => reserved.has(term))).toEqual([]);
+    expect(terms.filter((term) => reserved.has(String(term)))).toEqual([]);
   });
 
   test('gives every head and every preposition to one family only', () => {

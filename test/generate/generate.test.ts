@@ -4,6 +4,7 @@ import { fold } from '../../src/core/fold.ts';
 import { sha256 } from '../../src/core/hash.ts';
 import type { Haystack } from '../../src/core/haystack.ts';
 import type { Plan } from '../../src/core/manifest.ts';
+import type { DocumentPiece } from '../../src/core/piece.ts';
 import { directions, type Probe } from '../../src/core/probe.ts';
 import type { Tokenizer } from '../../src/core/tokenizer.ts';
 import { haystacks } from '../../src/generate/generate.ts';
@@ -122,6 +123,21 @@ describe('a plan', () => {
     expect(all).toHaveLength(31);
     expect(new Set(all.map(({ context }) => context.id)).size).toBe(31);
   });
+});
+
+test('a piece that the heading already quotes is no needle', async () => {
+  const corpus = sentences(2000);
+  const quoted = [...corpus.draw('any')].slice(0, 1000).map((piece) => (piece as DocumentPiece).sentence);
+  const heading = `Remember: ${quoted.join(' ')} Now read.`;
+  const parts = {
+    probes: new Map([['document', { ...document, heading } as unknown as Probe]]),
+    corpora: new Map([['document', corpus] as const]),
+    tokenizer: wordsTokenizer,
+  };
+  const long = { ...plan, lengths: [(await wordsTokenizer.count([heading]))[0]! + 4000], haystacks: 2 };
+  for await (const { context, samples } of haystacks(long, parts)) {
+    for (const { query } of samples) expect(fold(context.text).split(fold(query.cue))).toHaveLength(2);
+  }
 });
 
 describe('a plan that cannot be met says so:', () => {

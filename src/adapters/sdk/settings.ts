@@ -1,13 +1,16 @@
 import type { SharedV3ProviderOptions } from '@ai-sdk/provider';
 import type { AdapterOptions, ModelSpec } from '../../core/adapter.ts';
+import { oneOf } from '../../core/one-of.ts';
 
 export type ProviderSettings = SharedV3ProviderOptions[string];
 
 /**
  * The settings behind `?` as options of the provider, under the AI SDK's own names: `openai:gpt-5-mini?reasoningEffort=low`,
  * `google:gemini-2.5-pro?thinkingConfig={"thinkingBudget":128}`. Values are JSON where they can be, else text.
+ * Names that are not among the known ones are refused, for the SDK drops them without a word.
  */
-export function providerSettings(spec: ModelSpec): ProviderSettings {
+export function providerSettings(spec: ModelSpec, known?: readonly string[]): ProviderSettings {
+  if (known) for (const name of Object.keys(spec.settings)) oneOf(`setting of ${spec.adapter}`, name, known);
   return Object.fromEntries(Object.entries(spec.settings).map(([name, value]) => [name, jsonOrText(value)]));
 }
 

@@ -1,11 +1,20 @@
 import type { Piece, Style } from '../../../src/core/piece.ts';
 import { datasets, load } from '../../../src/load.ts';
 
-/** The first pieces that the generated corpus draws, frozen, so that whoever changes one is found out. */
-export async function generated(style: Style, count: number, seed = 'contract'): Promise<readonly Piece[]> {
+const drawn = new Map<string, Promise<readonly Piece[]>>();
+
+/** The first pieces that the generated corpus draws: drawn once, and frozen, so that whoever changes one is found out. */
+export function generated(style: Style, count: number): Promise<readonly Piece[]> {
+  const key = `${style} ${count}`;
+  const pieces = drawn.get(key) ?? draw(style, count);
+  drawn.set(key, pieces);
+  return pieces;
+}
+
+async function draw(style: Style, count: number): Promise<readonly Piece[]> {
   const plugin = await load('corpus', 'generated');
   const corpus = await plugin.open({ style, source: '', settings: {}, datasets });
-  return take(corpus.draw(seed), count).map(frozen);
+  return frozen(take(corpus.draw('contract'), count));
 }
 
 /** The first items of what may be endless. */

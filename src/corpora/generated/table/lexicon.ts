@@ -16,10 +16,13 @@ export async function readLexicon(folder: string): Promise<Lexicon> {
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   const files = names.map((name, index) => ({ name, file: JSON.parse(texts[index]!) as unknown }));
   const isShared = ({ name }: { name: string }): boolean => name.startsWith('_');
-  const shared = sharedRules(Object.assign({}, ...files.filter(isShared).map(({ file }) => file)) as Rules);
+  let used = 0;
+  const numbers = (): number => used++;
+  const lists = Object.assign({}, ...files.filter(isShared).map(({ file }) => file)) as Rules;
+  const shared = sharedRules(lists, numbers);
   const registers = files
     .filter((file) => !isShared(file))
-    .map(({ name, file }) => compileRegister(file as RegisterFile, shared, saltOf(name)));
+    .map(({ name, file }) => compileRegister(file as RegisterFile, shared, numbers, saltOf(name)));
   return { registers, fingerprint: sha256(texts.join('\n')).slice(0, 16) };
 }
 

@@ -34,14 +34,18 @@ export interface Register {
   row(index: number, key: number, row: Row): TablePiece;
 }
 
+/** Gives every rule of a lexicon a number of its own. */
+export type Numbers = () => number;
+
 /** Compiles the lists that all registers share. */
-export function sharedRules(rules: Rules): ReadonlyMap<string, Write> {
+export function sharedRules(rules: Rules, numbers: Numbers): ReadonlyMap<string, Write> {
   const compiled = new Map<string, Write>();
   const scope: Scope = {
     rule: (name) => compiled.get(name) ?? missing(name),
     variable: (name) => missing(name),
   };
-  for (const [name, entries] of Object.entries(rules)) compiled.set(name, alternatives(entries, scope));
+  for (const [name, entries] of Object.entries(rules))
+    compiled.set(name, alternatives(entries, scope, numbers()));
   return compiled;
 }
 
@@ -49,9 +53,10 @@ export function sharedRules(rules: Rules): ReadonlyMap<string, Write> {
 export function compileRegister(
   file: RegisterFile,
   shared: ReadonlyMap<string, Write>,
+  numbers: Numbers,
   salt: number,
 ): Register {
-  const scope = scopeOf(file, shared);
+  const scope = scopeOf(file, shared, numbers);
   const accession = compileAccession(file.id[1], scope.variable, salt);
   const before = compilePattern(file.before ?? '', scope);
   const columns = file.columns.map(([name, pattern]) => ({ name, write: compilePattern(pattern, scope) }));
@@ -83,7 +88,11 @@ const rows =
   };
 
 /** Names mean first the row's kinds, then the register's own rules, then the shared ones. */
-function scopeOf({ kinds = [], rules = {} }: RegisterFile, shared: ReadonlyMap<string, Write>): Scope {
+function scopeOf(
+  { kinds = [], rules = {} }: RegisterFile,
+  shared: ReadonlyMap<string, Write>,
+  numbers: Numbers,
+): Scope {
   const compiled = new Map<string, Write>();
   const variables = new Map<string, number>();
   const scope: Scope = {
@@ -93,30 +102,40 @@ function scopeOf({ kinds = [], rules = {} }: RegisterFile, shared: ReadonlyMap<s
       return variables.get(name)!;
     },
   };
-  for (const [name, entries] of Object.entries(rules)) compiled.set(name, alternatives(entries, scope));
+  for (const [name, entries] of Object.entries(rules))
+    compiled.set(name, alternatives(entries, scope, numbers()));
   for (const [way, ofWay] of kinds.entries()) {
     for (const name of Object.keys(ofWay[0]!)) {
-      if (name !== 'weight') compiled.set(name, byKind(name, way, ofWay, scope));
+      if (name !== 'weight')
+        compiled.set(
+          name,
+          byKind(name, way, ofWay, (entries) => alternatives(entries, scope, numbers())),
+        );
     }
   }
   return scope;
 }
 
 /** The rule of the row's own kind. */
-function byKind(name: string, way: number, kinds: readonly Kind[], scope: Scope): Write {
+function byKind(
+  name: string,
+  way: number,
+  kinds: readonly Kind[],
+  compile: (entries: readonly string[]) => Write,
+): Write {
   const writers = kinds.map((kind) => {
     const entries = kind[name] ?? missing(`${name} of a kind`);
-    return alternatives(typeof entries === 'object' ? entries : [`${entries}`], scope);
+    return compile(typeof entries === 'object' ? entries : [`${entries}`]);
   });
   return (row) => writers[row.kinds[way]!]!(row);
 }
 
 /** One of the entries; they are compiled when first needed, because most draws are short. */
-function alternatives(entries: readonly string[], scope: Scope): Write {
+function alternatives(entries: readonly string[], scope: Scope, number: number): Write {
   let compiled: readonly (string | Write)[] | undefined;
   return (row) => {
     compiled ??= entries.flatMap((entry) => weighted(entry, scope));
-    const chosen = compiled[row.int(compiled.length)]!;
+    const chosen = row.pick(number, compiled);
     return typeof chosen === 'string' ? chosen : chosen(row);
   };
 }

@@ -16,10 +16,15 @@ export class Row {
   readonly numbers: number[] = [];
   /** For each way in which entries of its register differ, the index of the row's kind. */
   readonly kinds: number[] = [];
+  /** For each rule the row in which it was last used, and the entry it gave. */
+  readonly #usedIn: number[] = [];
+  readonly #gave: unknown[] = [];
+  #serial = 0;
   #generator = xoroshiro128plusFromState([1, 2, 3, 4]);
 
   /** Begins a new row: all that follows depends on these two words alone. */
   reset(high: number, low: number): void {
+    this.#serial++;
     const first = mix(high ^ mix(low));
     const second = mix(low ^ 0x9e3779b9);
     this.#generator = xoroshiro128plusFromState([first, second, mix(second ^ high), mix(first + 1)]);
@@ -28,5 +33,17 @@ export class Row {
   /** A whole number, 0 ≤ n < bound. */
   int(bound: number): number {
     return Math.floor(((this.#generator.next() >>> 0) / 4294967296) * bound);
+  }
+
+  /** One entry of the rule with this number, not the one it gave just before in this row, if it has others. */
+  pick<T>(rule: number, entries: readonly T[]): T {
+    let at = this.int(entries.length);
+    if (this.#usedIn[rule] === this.#serial) {
+      for (let step = 1; step < entries.length && entries[at] === this.#gave[rule]; step++)
+        at = (at + 1) % entries.length;
+    }
+    this.#usedIn[rule] = this.#serial;
+    this.#gave[rule] = entries[at];
+    return entries[at]!;
   }
 }
