@@ -20,6 +20,8 @@ const synthetic: AdapterPlugin = {
     return {
       model: `synthetic:${settings.shape}`,
       synthetic: true,
+      // It reads text, not tokens; exact lengths are as good for it as for any.
+      tokenizer: 'o200k',
       limits: {},
       params: settings.params,
       async open(context, options) {

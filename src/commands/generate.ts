@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Haystack, Sample } from '../core/haystack.ts';
 import { checkedHaystacks, manifestOf } from './shared/build.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
@@ -27,7 +27,8 @@ export async function generateCommand(args: GenerateArguments, io: Io): Promise<
   const folder = newFolder(io, args.out, id);
   const haystacks = await checkedHaystacks(plan, parts);
   makeFolder(folder);
-  writeManifest(folder, manifestOf({ id, started, plan, tokenizer, parts, scorers, models: [] }));
+  const manifest = manifestOf({ id, started, plan, tokenizer, parts, scorers, models: [] });
+  writeManifest(folder, manifest);
   const samples = openSync(resolve(folder, 'samples.jsonl'), 'w');
   const prompts = args.prompts ? openSync(resolve(folder, 'prompts.jsonl'), 'w') : undefined;
   let count = 0;
@@ -41,8 +42,10 @@ export async function generateCommand(args: GenerateArguments, io: Io): Promise<
   }
   closeSync(samples);
   if (prompts !== undefined) closeSync(prompts);
-  io.stderr(`${count} samples written to ${folder}\n`);
-  return io.signal.aborted ? exitCodes.stopped : exitCodes.ok;
+  io.stderr(`${count} samples written to ${relative(io.cwd, folder) || '.'}\n`);
+  if (io.signal.aborted) return exitCodes.stopped;
+  writeManifest(folder, { ...manifest, ended: io.date().toISOString() });
+  return exitCodes.ok;
 }
 
 /** The context is named, not repeated: its text is in contexts.jsonl. */

@@ -5,6 +5,9 @@ import { formatLength } from '../core/length.ts';
 const INVALID = { truncated: 0.01, errors: 0.05, drift: 0.1 };
 const WARN = { format: 0.05, refusal: 0.01, drift: 0.02 };
 
+/** Below this share of right answers there is no room left for a dip. */
+const FLOOR = 0.1;
+
 /** Below this many haystacks, how much haystacks differ is too poorly known for an interval to rest on. */
 const FEW_HAYSTACKS = 12;
 
@@ -37,7 +40,7 @@ export function invalidReasons(curves: readonly Curve[], { exact }: Counting): s
 /**
  * What a reader should know but which does not make the run invalid, one sentence for each model and matter: failed
  * questions that were left out, answers not in the asked form (above 5 %), refusals (above 1 %), token counts that differ
- * from the provider's by more than 2 %, bins without a result, and fewer than 12 haystacks.
+ * from the provider's by more than 2 %, accuracy so low that no dip could show, bins without a result, and fewer than 12 haystacks.
  */
 export function warnings(curves: readonly Curve[], { exact }: Counting): string[] {
   return byModel(curves, (own) => {
@@ -48,6 +51,7 @@ export function warnings(curves: readonly Curve[], { exact }: Counting): string[
     const fewest = Math.min(...few.map((curve) => curve.haystacks));
     return [
       exceeding(tolerated, errorShare, 0, 'questions failed with an error and were left out'),
+      atFloor(own),
       exceeding(own, outcomeShare('format'), WARN.format, 'answers did not have the asked form'),
       exceeding(own, outcomeShare('refusal'), WARN.refusal, 'questions were refused'),
       drifting(own, shown, WARN.drift, exact),
@@ -57,6 +61,14 @@ export function warnings(curves: readonly Curve[], { exact }: Counting): string[
         : null,
     ];
   });
+}
+
+/** The curves where hardly anything is right: flat because there is nothing to lose. */
+function atFloor(curves: readonly Curve[]): string | null {
+  const low = curves.filter((curve) => curve.accuracy !== null && curve.accuracy.est < FLOOR);
+  return low.length > 0
+    ? `fewer than ${percent(FLOOR)} of answers were right ${inCurves(low, curves)}, where no dip could show`
+    : null;
 }
 
 /** How often something happened, out of how many. */

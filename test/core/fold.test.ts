@@ -39,7 +39,11 @@ test.each([
 });
 
 test('what is folded stays as it is', () => {
-  fc.assert(fc.property(text, (one) => expect(fold(fold(one))).toBe(fold(one))));
+  fc.assert(
+    fc.property(text, (one) => {
+      expect(fold(fold(one))).toBe(fold(one));
+    }),
+  );
 });
 
 test('folded pieces joined by a blank are the folded whole, so that contexts need no second folding', () => {

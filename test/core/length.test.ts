@@ -62,5 +62,9 @@ test('every number of tokens is read back as it was written', () => {
     fc.integer({ min: 1, max: 2 ** 40 }),
     fc.integer({ min: 1, max: 4096 }).map((n) => n * 1024),
   );
-  fc.assert(fc.property(tokens, (n) => expect(parseLength(formatLength(n))).toBe(n)));
+  fc.assert(
+    fc.property(tokens, (n) => {
+      expect(parseLength(formatLength(n))).toBe(n);
+    }),
+  );
 });

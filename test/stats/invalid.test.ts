@@ -44,6 +44,14 @@ describe('a run', () => {
     ]);
   });
 
+  test('where hardly anything is right is valid, but says that no dip could show', async () => {
+    const curves = await run('wrong_item', 850);
+    expect(invalidReasons(curves)).toEqual([]);
+    expect(warnings(curves)).toContain(
+      'simulated: fewer than 10 % of answers were right in 1 of 1 curve, where no dip could show.',
+    );
+  });
+
   test('is invalid above 1 % of answers cut off, and not at 1 %', async () => {
     expect(invalidReasons(await run('truncated', 9))).toEqual([]);
     expect(invalidReasons(await run('truncated', 27))).toEqual([

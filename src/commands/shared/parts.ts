@@ -84,7 +84,15 @@ async function openCorpus(style: Style, spec: string, cwd: string): Promise<Corp
       `It serves: ${plugin.styles.join(', ')}.`,
     );
   }
-  return await plugin.open({ style, source: source === '' ? '' : resolve(cwd, source), settings, datasets });
+  const corpus = await plugin.open({
+    style,
+    source: source === '' ? '' : resolve(cwd, source),
+    settings,
+    datasets,
+  });
+  // Manifests and messages show it as the user named it, not where it lies on this machine.
+  const { fingerprint, size } = corpus;
+  return { name: spec, style, fingerprint, size, draw: (seed) => corpus.draw(seed) };
 }
 
 const split = (target: string): [string, string] => {

@@ -57,6 +57,7 @@ function rule({ rows, stroke, width, opacity, dash }: Of<'rule'>, { x, y, at }: 
 
 function line({ rows, stroke, width, dash }: Of<'line'>, { at }: Places): string {
   const d = runs(rows).map((run) => `${path(run.map(at))}${run.length === 1 ? 'Z' : ''}`);
+  if (d.length === 0) return '';
   return `<path d="${d.join('')}" stroke="${stroke}" stroke-width="${width}" stroke-dasharray="${dash}"/>`;
 }
 
@@ -65,6 +66,7 @@ function area({ rows, fill, opacity }: Of<'area'>, { at }: Places): string {
     const back = run.map(({ x, y2 }) => at({ x, y: y2 })).reverse();
     return `${path([...run.map(at), ...back])}Z`;
   });
+  if (d.length === 0) return '';
   return `<path d="${d.join('')}" fill="${fill}" opacity="${opacity}"/>`;
 }
 

@@ -19,6 +19,8 @@ export interface SummaryCurve {
   /** Tokens asked for. */
   readonly length: number;
   readonly n: number;
+  /** Questions without a score (`error`); not part of n. */
+  readonly unscored: number;
   readonly accuracy: number | null;
   readonly lim: SummaryInterval | null;
   readonly primacy: SummaryInterval | null;
@@ -45,6 +47,7 @@ export function summaryJson(curves: readonly Curve[]): Summary {
       direction: curve.direction,
       length: curve.length,
       n: curve.n,
+      unscored: curve.unscored,
       accuracy: tidy(curve.accuracy?.est),
       lim: rounded(curve.lim),
       primacy: rounded(curve.primacy),

@@ -14,7 +14,7 @@ const geometry = /^(?:d|x|y|x2|y2|width|height)$/;
 const decimal = /-?\d+(?:\.\d+)?(?:e-?\d+)?/g;
 const shift = /transform="translate\(([^,]+),([^)]+)\)"/;
 
-/** The shapes of an SVG in the order they are drawn; spots and Vega's empty backgrounds are left out. */
+/** The shapes of an SVG in the order they are drawn; spots, Vega's backgrounds and paths to nowhere are left out. */
 export function shapesOf(svg: string): Shown[] {
   const shown: Shown[] = [];
   const origins: [number, number][] = [[0, 0]];
@@ -35,7 +35,7 @@ export function shapesOf(svg: string): Shown[] {
       shown.push({ tag: tag!, text: tag === 'text' ? text! : '', ...described(attributes!, origin) });
     }
   }
-  return shown;
+  return shown.filter(({ tag, numbers }) => tag !== 'path' || numbers.length > 2);
 }
 
 function described(attributes: string, [left, top]: [number, number]): Pick<Shown, 'look' | 'numbers'> {

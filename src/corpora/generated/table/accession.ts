@@ -43,14 +43,14 @@ export function compileAccession(
   const after = pattern.slice(end);
   if (parts.length < 2 || after.includes('{')) throw new Error(`Numbering "${pattern}" is not understood.`);
   const state = new Int32Array(parts.length);
+  const capacity = parts.reduce((product, { values }) => product * values, 1);
+  const side = Math.ceil(Math.sqrt(capacity));
   return {
-    capacity: parts.reduce((product, { values }) => product * values, 1),
+    capacity,
     write(index, key, row) {
-      scatter(parts, state, index, key);
-      row.reset(
-        salt,
-        state.reduce((hash, value) => mix(Math.imul(hash, 31) + value), salt),
-      );
+      const at = scatter(index, capacity, side, key);
+      decode(at, parts, state);
+      row.reset(mix(salt ^ Math.floor(at / 4294967296)), at | 0);
       let text = '';
       for (let i = 0; i < parts.length; i++) {
         const { before, write, variable: noted } = parts[i]!;
@@ -66,6 +66,16 @@ export function compileAccession(
   };
 }
 
+/** The values of the parts in the text of one number, the last part changing fastest. */
+function decode(number: number, parts: readonly Part[], state: Int32Array): void {
+  let rest = number;
+  for (let i = parts.length - 1; i >= 0; i--) {
+    const { values } = parts[i]!;
+    state[i] = rest % values;
+    rest = Math.floor(rest / values);
+  }
+}
+
 function part(head: string, rest: readonly string[]): Pick<Part, 'values' | 'write'> {
   const [first, last] = [Number(rest[0]), Number(rest[1])];
   if (head === 'y') return { values: last - first + 1, write: (value) => `${first + value}` };
@@ -79,20 +89,21 @@ function part(head: string, rest: readonly string[]): Pick<Part, 'values' | 'wri
   return { values: ALPHABET.length ** first, write: (value) => write(value) };
 }
 
-/** Three unbalanced Feistel rounds over the parts: each step can be undone, so no two indices meet. */
-function scatter(parts: readonly Part[], state: Int32Array, index: number, key: number): void {
-  let rest = index;
-  for (let i = parts.length - 1; i >= 0; i--) {
-    const { values } = parts[i]!;
-    state[i] = rest % values;
-    rest = Math.floor(rest / values);
-  }
-  for (let round = 0; round < 3; round++) {
-    for (let i = 0; i < parts.length; i++) {
-      let hash = mix(key + round);
-      for (let j = 0; j < parts.length; j++) if (j !== i) hash = mix(Math.imul(hash, 31) + state[j]!);
-      const { values } = parts[i]!;
-      state[i] = (state[i]! + ((hash >>> 0) % values)) % values;
+/**
+ * A permutation of the whole numbers below `capacity`: four rounds of a Feistel network over the smallest square that
+ * holds them, walked again for the few results that fall outside. Every step can be undone, so no two indices meet.
+ */
+function scatter(index: number, capacity: number, side: number, key: number): number {
+  let at = index;
+  do {
+    let left = Math.floor(at / side);
+    let right = at - left * side;
+    for (let round = 0; round < 4; round++) {
+      const turned = (left + (mix(Math.imul(right, 0x9e3779b1) ^ (key + round)) >>> 0)) % side;
+      left = right;
+      right = turned;
     }
-  }
+    at = left * side + right;
+  } while (at >= capacity);
+  return at;
 }
