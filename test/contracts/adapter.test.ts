@@ -136,7 +136,7 @@ describe.each(adapters)('the adapter $name', ({ name, plugin }) => {
         // The program in the working folder never answers what holds this word.
         const silent = { id: question.id, text: `SILENT\n\n${question.text}` };
         const asked = session.ask(silent, { maxTokens: 32, signal: stop.signal });
-        const waits = (await Promise.race([asked, wait(100)])) === undefined;
+        const waits = (await Promise.race([asked, wait(50)])) === undefined;
         stop.abort(new Error('stopped by the user'));
         if (waits) await expect(asked).rejects.toThrow('stopped by the user');
         world.server.setMode('normal');

@@ -21,6 +21,8 @@ export interface World {
   /** Ten questions about the context, as prompts put them. */
   readonly questions: readonly Question[];
   options(changes?: Partial<AdapterOptions>): AdapterOptions;
+  /** Makes the server refuse everyone, with a message that repeats all headers, keys included. */
+  refuse(isRefusing: boolean): void;
   /** The example of an adapter, led to this place. */
   specOf(example: string): string;
   /** The path in an example that leads to nothing here, if there is one: the adapter cannot be used then. */
@@ -36,12 +38,15 @@ const files = fileURLToPath(new URL('../../fixtures/adapters', import.meta.url))
  * with the files that examples name: a program, recorded completions, a provider package and what is in `files`.
  */
 export async function openWorld(): Promise<World> {
+  let isRefusing = false;
   const server = await startModelServer({
-    respond: ({ prompt }) => ({
-      text: `The answer to ${prompt.slice(-400)}`,
-      usage: { input: prompt.length, cached: 7, output: 12, reasoning: 3 },
-    }),
-    keep: 1,
+    respond: ({ prompt, headers }) =>
+      isRefusing
+        ? { status: 401, raw: JSON.stringify({ error: { message: `No: ${Object.values(headers).join(' ')}` } }) }
+        : {
+            text: `The answer to ${prompt.slice(-400)}`,
+            usage: { input: prompt.length, cached: 7, output: 12, reasoning: 3 },
+          },
   });
   const cwd = await mkdtemp(join(tmpdir(), 'midspan-adapters-'));
   const { context, questions } = await ask();
@@ -65,6 +70,9 @@ export async function openWorld(): Promise<World> {
         concurrency: 10,
         ...changes,
       }),
+    refuse: (wish) => {
+      isRefusing = wish;
+    },
     specOf: (example) => example.replace('http://127.0.0.1:8000', server.url),
     lacks: (example) => example.match(/\.\/[\w./-]+/g)?.find((path) => !existsSync(join(cwd, path))),
     close: async () => {

@@ -19,7 +19,7 @@ export const oddPieces: Readonly<Record<Style, readonly Piece[]>> = frozen({
     'A lone \ud83d surrogate and a byte \ufeff mark stand in the middle of this one.',
     "Replace $& with $1, $` or $' and a {{brace}} with %s, \\n or .*+?^$\u007b}()|[] in it.",
     '* A bullet that starts with a star and says Question: what is this? Answer: nothing.',
-    Array.from({ length: 2000 }, (_, i) => `word${i}`).join(' '),
+    Array.from({ length: 300 }, (_, i) => `word${i}`).join(' '),
     `Short start ${'x'.repeat(5000)} and an end after a very long word.`,
   ].map((sentence, i): DocumentPiece => ({ style: 'document', id: `odd${i}`, sentence })),
   code: [
@@ -76,7 +76,7 @@ export const oddPieces: Readonly<Record<Style, readonly Piece[]>> = frozen({
     },
     code('many', 'go', [
       'func many(n int) int {',
-      ...Array.from({ length: 400 }, (_, i) => `\tn = n*${i} + step${i}(n)`),
+      ...Array.from({ length: 150 }, (_, i) => `\tn = n*${i} + step${i}(n)`),
       '\treturn n + lastOfMany',
       '}',
     ]),

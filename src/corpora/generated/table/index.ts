@@ -11,7 +11,7 @@ const generator = 1;
 /**
  * Rows of invented catalogues and registers, each with the columns of its own, mixed in one stream.
  * Reads `lexicon/table/` in the given folder. An id means the same row under every seed; the seed settles which rows
- * come, and in what order. A stream ends when a register has no number left, after hundreds of millions of rows.
+ * come, and in what order. A stream ends when a register has no number left, after more than a hundred million rows.
  */
 export async function tableCorpus(datasets: string): Promise<Corpus> {
   const lexicon = await readLexicon(join(datasets, 'lexicon', 'table'));
