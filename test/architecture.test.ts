@@ -12,6 +12,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   probes: ['src/core'],
   'src/corpora': ['src/core'],
   'src/tokenizers': ['src/core'],
+  'src/lm': ['src/core'],
+  'src/adapters/local.ts': ['src/core', 'src/lm'],
   'src/adapters': ['src/core'],
   'src/scorers': ['src/core'],
   'src/reporters': ['src/core'],
@@ -27,7 +29,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that cost time or may be missing: imported where they are used, never at the top of a file. */
 const heavy = [
+  '@huggingface/jinja',
   '@huggingface/tokenizers',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-node',
   '@vscode/tree-sitter-wasm',
   'ai',
@@ -55,7 +60,7 @@ const mayTouch: Readonly<Record<string, readonly string[]>> = {
     'src/runner',
     'src/reporters',
   ],
-  'node:fs/promises': ['src/corpora', 'src/tokenizers', 'src/importers', 'src/adapters'],
+  'node:fs/promises': ['src/corpora', 'src/tokenizers', 'src/importers', 'src/adapters', 'src/lm'],
   'node:child_process': ['src/adapters'],
   'node:http': [],
   undici: ['src/adapters'],

@@ -17,7 +17,7 @@ export interface FillRequest {
 }
 
 /** How many spare pieces the last few are chosen from, so that the sum comes out exact. */
-const SPARES = 96;
+const SPARES = 32;
 
 /**
  * Draws units until they fill the budget: exactly where spare pieces allow it, else the nearest total below.
@@ -59,7 +59,7 @@ const MAX_PASSED_OVER = 4000;
 const MAX_PASSED_OVER_SHARE = 50;
 
 /** A few pieces at a time for short contexts, thousands for long ones; pieces have 25 to 100 tokens. */
-const batchSize = (budget: number): number => Math.min(2048, Math.max(128, Math.ceil(budget / 40)));
+const batchSize = (budget: number): number => Math.min(2048, Math.max(64, Math.ceil(budget / 40)));
 
 /** Units beyond those that fill the budget. */
 function spares(pool: readonly Unit[], budget: number): number {

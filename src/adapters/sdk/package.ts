@@ -4,7 +4,7 @@ import { nearest } from '../../core/nearest.ts';
 import { messageOf, UserError } from '../../core/user-error.ts';
 
 /** Names of the other adapters, to tell a slip of the pen from a provider that is not installed. */
-const adapters = ['http', 'openai', 'anthropic', 'google', 'exec', 'replay', 'synthetic', 'ai-sdk'];
+const adapters = ['http', 'openai', 'anthropic', 'google', 'exec', 'replay', 'local', 'synthetic', 'ai-sdk'];
 
 /** Major versions that speak V3 of the SDK's provider interface (AI SDK 6); all others of `@ai-sdk/` are at 3. */
 const majors: Readonly<Record<string, number>> = {

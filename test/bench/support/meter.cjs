@@ -4,5 +4,5 @@ const { writeFileSync } = require('node:fs');
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const used = { cpuS: (userCPUTime + systemCPUTime) / 1e6, peakMB: maxRSS / 1024 };
-  writeFileSync(process.env.MIDSPAN_METER, JSON.stringify(used));
+  writeFileSync(process.env.MIDSPAN_METER ?? 'meter.json', JSON.stringify(used));
 });

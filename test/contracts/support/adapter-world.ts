@@ -42,7 +42,10 @@ export async function openWorld(): Promise<World> {
   const server = await startModelServer({
     respond: ({ prompt, headers }) =>
       isRefusing
-        ? { status: 401, raw: JSON.stringify({ error: { message: `No: ${Object.values(headers).join(' ')}` } }) }
+        ? {
+            status: 401,
+            raw: JSON.stringify({ error: { message: `No: ${Object.values(headers).join(' ')}` } }),
+          }
         : {
             text: `The answer to ${prompt.slice(-400)}`,
             usage: { input: prompt.length, cached: 7, output: 12, reasoning: 3 },

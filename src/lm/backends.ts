@@ -1,0 +1,96 @@
+import { messageOf, UserError } from '../core/user-error.ts';
+import { openJs } from './backends/js/engine.ts';
+import { openPair } from './backends/pair.ts';
+import { openTfjs } from './backends/tfjs/engine.ts';
+import type { LoadedTf } from './backends/tfjs/load.ts';
+import { loadNode } from './backends/tfjs/node.ts';
+import { loadWasm } from './backends/tfjs/wasm.ts';
+import type { Config } from './config.ts';
+import { type BackendName, backendNames, type Engine } from './engine.ts';
+import type { Weights } from './weights.ts';
+
+/** What a user may choose: a backend, or the quickest of those that are there. */
+export const backendChoices = ['auto', ...backendNames] as const;
+export type BackendChoice = (typeof backendChoices)[number];
+
+export interface BackendReport {
+  readonly name: BackendName;
+  readonly available: boolean;
+  /** What it is, or why it is not there. */
+  readonly note: string;
+}
+
+const loaders: Readonly<Record<Exclude<BackendName, 'js'>, () => Promise<LoadedTf>>> = {
+  wasm: loadWasm,
+  node: loadNode,
+};
+const notes: Readonly<Record<BackendName, string>> = {
+  js: 'plain typed arrays; quickest to decode with tiny models',
+  wasm: 'TensorFlow.js on WebAssembly; quickest to read long contexts',
+  node: 'TensorFlow.js on the native library; for the largest models and many cores',
+};
+
+/** Tries all backends and says which are there, and of the others why not. */
+export async function describeBackends(): Promise<readonly BackendReport[]> {
+  return await Promise.all(
+    backendNames.map(async (name): Promise<BackendReport> => {
+      if (name === 'js') return { name, available: true, note: notes.js };
+      try {
+        await loaders[name]();
+        return { name, available: true, note: notes[name] };
+      } catch (error) {
+        return { name, available: false, note: reason(name, error) };
+      }
+    }),
+  );
+}
+
+const reason = (name: BackendName, error: unknown): string =>
+  name === 'node' && error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+    ? 'the optional package @tensorflow/tfjs-node is not installed'
+    : messageOf(error);
+
+/** Bytes of 32-bit weights that fit into the heap of a WebAssembly module beside caches. */
+const MAX_WASM_BYTES = 1.5 * 1024 ** 3;
+
+/**
+ * Puts a model on the backend of the user's choice. `auto` reads contexts on WebAssembly and decodes on typed arrays
+ * where that is quicker; without WebAssembly all is done on typed arrays. The native library is used when asked for:
+ * its calls cost more than those of WebAssembly, which short answers would pay for.
+ */
+export async function openEngine(choice: BackendChoice, config: Config, weights: Weights): Promise<Engine> {
+  if (choice === 'js') return openJs(config, weights);
+  const fits = bytesOf(weights) <= MAX_WASM_BYTES;
+  if (choice === 'auto') {
+    const loaded = fits ? await loadWasm().catch(() => undefined) : undefined;
+    const js = openJs(config, weights);
+    return loaded ? openPair(config, openTfjs(loaded, 'wasm', config, weights), js) : js;
+  }
+  if (choice === 'wasm' && !fits) {
+    throw new UserError(
+      'The weights of this model do not fit into WebAssembly, which holds 1.5 GiB of them.',
+      'Use backend=node or backend=js.',
+    );
+  }
+  try {
+    return openTfjs(await loaders[choice](), choice, config, weights);
+  } catch (cause) {
+    throw new UserError(
+      `The backend ${choice} is not there: ${reason(choice, cause)}.`,
+      choice === 'node'
+        ? 'Install it (npm install @tensorflow/tfjs-node), or use backend=auto.'
+        : 'Use backend=js.',
+      { cause },
+    );
+  }
+}
+
+function bytesOf({ embedding, head, layers }: Weights): number {
+  const own = head === embedding ? embedding.byteLength : embedding.byteLength + head.byteLength;
+  return layers.reduce(
+    (sum, { query, key, value, output, gate, up, down }) =>
+      sum +
+      [query, key, value, output, gate, up, down].reduce((part, { weight }) => part + weight.byteLength, 0),
+    own,
+  );
+}

@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import type { LoadedTf, Tf } from './load.ts';
+
+let loading: Promise<LoadedTf> | undefined;
+
+/** TensorFlow.js on the native library, an optional package; rejects where it is not installed or does not start. */
+export function loadNode(): Promise<LoadedTf> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<LoadedTf> {
+  quiet();
+  polyfill();
+  // By a variable, because the package may be missing where this is compiled.
+  const name = '@tensorflow/tfjs-node';
+  const tf = (await import(name)) as Tf;
+  if (!(await tf.setBackend('tensorflow'))) throw new Error('the native library did not start');
+  return { tf, name: 'tensorflow' };
+}
+
+/**
+ * The library reads these when it is loaded. Level 3 leaves only errors; oneDNN's kernels make short decoding half as
+ * fast and print a notice.
+ */
+function quiet(): void {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 removed (https://github.com/tensorflow/tfjs/issues/8609). */
+function polyfill(): void {
+  const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
+  util.isNullOrUndefined ??= (value: unknown): boolean => value === null || value === undefined;
+  util.isArray ??= Array.isArray;
+}

@@ -1,0 +1,75 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../core/user-error.ts';
+import { type BackendChoice, openEngine } from './backends.ts';
+import { type ChatTemplate, openChatTemplate } from './chat-template.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { type Config, readConfig } from './config.ts';
+import type { Engine } from './engine.ts';
+import { type Json, readJsonFile } from './json.ts';
+import type { Overrides } from './overrides.ts';
+import { type Codec, openCodec, tokenText } from './tokenizer.ts';
+
+/** A language model from a folder in Hugging Face layout, ready to be asked. */
+export interface Model {
+  readonly folder: string;
+  readonly config: Config;
+  readonly codec: Codec;
+  /** Undefined for plain completion. */
+  readonly template: ChatTemplate | undefined;
+  /** Ids that end an answer. */
+  readonly stopIds: ReadonlySet<number>;
+  readonly engine: Engine;
+  /** sha-256 of the weights. */
+  readonly fingerprint: string;
+}
+
+export interface ModelOptions {
+  readonly backend: BackendChoice;
+  readonly overrides: Overrides;
+  /** False to ask without the model's chat template. */
+  readonly chat: boolean;
+}
+
+/** Opens a model; whatever is missing in the folder or not supported is a UserError. */
+export async function openModel(folder: string, { backend, overrides, chat }: ModelOptions): Promise<Model> {
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
+    throw new UserError(
+      `There is no folder ${folder}.`,
+      'Give a folder in Hugging Face layout: config.json, tokenizer.json, model.safetensors.',
+    );
+  }
+  const path = join(folder, 'config.json');
+  const json = await readJsonFile(path);
+  if (!json)
+    throw new UserError(`There is no config.json in ${folder}.`, 'Give a folder in Hugging Face layout.');
+  const config = readConfig(json, path, overrides);
+  const tokenizerConfig = (await readJsonFile(join(folder, 'tokenizer_config.json'))) ?? {};
+  const codec = await openCodec(folder, tokenizerConfig, config.vocabulary);
+  const template = chat ? await openChatTemplate(folder, tokenizerConfig) : undefined;
+  const stopIds = stopIdsOf(
+    await readJsonFile(join(folder, 'generation_config.json')),
+    json,
+    tokenizerConfig,
+    codec,
+  );
+  const { weights, fingerprint } = await readCheckpoint(folder, config);
+  const engine = await openEngine(backend, config, weights);
+  return { folder, config, codec, template, stopIds, engine, fingerprint };
+}
+
+/** From generation_config.json, else config.json (a number or a list), else the tokenizer's end token. */
+function stopIdsOf(
+  generation: Json | undefined,
+  config: Json,
+  tokenizer: Json,
+  codec: Codec,
+): ReadonlySet<number> {
+  for (const ids of [generation?.eos_token_id, config.eos_token_id]) {
+    const list = (Array.isArray(ids) ? ids : [ids]).filter((id) => Number.isInteger(id));
+    if (list.length > 0) return new Set(list as number[]);
+  }
+  const token = tokenText(tokenizer.eos_token);
+  const id = token === undefined ? undefined : codec.idOf(token);
+  return new Set(id === undefined ? [] : [id]);
+}

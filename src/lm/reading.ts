@@ -1,0 +1,178 @@
+import { UserError } from '../core/user-error.ts';
+import type { Choose } from './choose.ts';
+import { decode, readAll } from './generate.ts';
+import { jointsOf } from './joint.ts';
+import type { Model } from './model.ts';
+import { dependsOnReach } from './rope.ts';
+
+/** Bytes of keys and values that one open context may take. */
+const MAX_CACHE_BYTES = 2 * 1024 ** 3;
+
+export interface AnswerOptions {
+  readonly maxTokens: number;
+  readonly choose: Choose;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Answer {
+  readonly text: string;
+  /** False when it was cut off by `maxTokens` or the model's window. */
+  readonly stopped: boolean;
+  /** Tokens of the whole prompt, those of them that had been read before, and those of the answer. */
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+}
+
+/** A context that has been read once, for many questions. */
+export interface Reading {
+  /** Tokens of the prompt that all questions share. */
+  readonly tokens: number;
+  ask(question: string, options: AnswerOptions): Promise<Answer>;
+  close(): void;
+}
+
+/**
+ * Reads a context once. Each question then forks the cache and reads on from a joint shortly before the context's end,
+ * so that the ids are those of the whole prompt tokenized at once. `example` is a question as they will come; it is
+ * not asked.
+ */
+export async function openReading(
+  model: Model,
+  context: string,
+  { example, signal }: { readonly example: string; readonly signal?: AbortSignal | undefined },
+): Promise<Reading> {
+  const prompts = promptsOf(model, context, example);
+  const { kept } = prompts;
+  checkSize(model, kept.length);
+  const { config, engine } = model;
+  const cache = engine.start();
+  try {
+    // Where positions depend on the length of the whole prompt, nothing can be read before the question is known.
+    if (kept.length > 0 && !dependsOnReach(config.rope, kept.length))
+      await readAll(cache, kept, kept.length, signal);
+  } catch (error) {
+    cache.close();
+    throw error;
+  }
+  let isOpen = true;
+  return {
+    tokens: kept.length,
+    async ask(question, options) {
+      if (!isOpen) throw new Error('the context is closed');
+      const { ids, isShared } = prompts.idsOf(question);
+      checkSize(model, ids.length);
+      const cached = isShared && !dependsOnReach(config.rope, ids.length) ? cache.length : 0;
+      const own = cached > 0 ? cache.fork() : engine.start();
+      try {
+        const logits = await readAll(own, ids.slice(cached), ids.length, options.signal);
+        const {
+          ids: answer,
+          tokens,
+          stopped,
+        } = await decode(own, logits, {
+          ...options,
+          window: config.window,
+          stopIds: model.stopIds,
+          isOver: model.template
+            ? () => false
+            : (answer) => blankLine(model.codec.decode(answer)) !== undefined,
+        });
+        const text = model.codec.decode(answer);
+        return {
+          text: model.template ? text : (blankLine(text) ?? text),
+          stopped,
+          input: ids.length,
+          cached,
+          output: tokens,
+        };
+      } finally {
+        own.close();
+      }
+    },
+    close() {
+      if (isOpen) cache.close();
+      isOpen = false;
+    },
+  };
+}
+
+/**
+ * The answer before a blank line, if one has come. A model without a chat template seldom ends by itself: it goes on
+ * with the next paragraph, which is no part of the answer.
+ */
+function blankLine(text: string): string | undefined {
+  const end = text.indexOf('\n\n', text.length - text.trimStart().length);
+  return end < 0 ? undefined : text.slice(0, end);
+}
+
+function checkSize({ config, engine, folder }: Model, tokens: number): void {
+  if (tokens >= config.window) {
+    throw new UserError(
+      `The prompt has ${tokens} tokens, the model in ${folder} holds ${config.window} with its answer.`,
+      'Use a shorter --length, or stretch it with e.g. ?rope-scaling=yarn:4.',
+    );
+  }
+  const bytes = tokens * engine.bytesPerToken;
+  if (bytes <= MAX_CACHE_BYTES) return;
+  const mib = (size: number): string => `${Math.ceil(size / 1024 ** 2)} MiB`;
+  throw new UserError(
+    `The keys and values of ${tokens} tokens take ${mib(bytes)}, ${mib(MAX_CACHE_BYTES)} are allowed.`,
+    'Use a shorter --length, or a server (vLLM, llama.cpp) and its http address.',
+  );
+}
+
+interface Prompts {
+  /** Ids that all prompts begin with. */
+  readonly kept: readonly number[];
+  /** Ids of the whole prompt, and whether they begin with `kept`. */
+  idsOf(question: string): { readonly ids: readonly number[]; readonly isShared: boolean };
+}
+
+/**
+ * Ids of prompts about one context. At a joint the ids behind must be those of the example tokenized whole, else the
+ * next joint is tried; a tokenizer that holds at none is given the whole prompt each time.
+ */
+function promptsOf({ codec, template }: Model, context: string, example: string): Prompts {
+  const promptOf = (question: string): string =>
+    template ? template(context + question) : context + question;
+  const encodeWhole = (prompt: string): readonly number[] =>
+    template ? codec.encode(prompt) : [...codec.start, ...codec.encode(prompt)];
+  const head = sharedStart(promptOf('A'), promptOf('B'));
+  const sample = promptOf(example);
+  const whole = encodeWhole(sample);
+  for (const joint of sample.startsWith(head) ? jointsOf(head) : []) {
+    const rest = codec.encode(sample.slice(joint));
+    if (!endsWith(whole, rest)) continue;
+    const kept = whole.slice(0, whole.length - rest.length);
+    const text = head.slice(0, joint);
+    return {
+      kept,
+      idsOf: (question) => {
+        const prompt = promptOf(question);
+        return prompt.startsWith(text)
+          ? { ids: [...kept, ...codec.encode(prompt.slice(joint))], isShared: true }
+          : { ids: encodeWhole(prompt), isShared: false };
+      },
+    };
+  }
+  const other = encodeWhole(promptOf('A'));
+  const differs = whole.findIndex((id, i) => id !== other[i]);
+  const kept = whole.slice(0, Math.max(0, (differs < 0 ? whole.length : differs) - 8));
+  return {
+    kept,
+    idsOf: (question) => {
+      const ids = encodeWhole(promptOf(question));
+      return { ids, isShared: ids.length > kept.length && kept.every((id, i) => id === ids[i]) };
+    },
+  };
+}
+
+function sharedStart(a: string, b: string): string {
+  let end = 0;
+  while (end < a.length && a[end] === b[end]) end++;
+  return a.slice(0, end);
+}
+
+const endsWith = (ids: readonly number[], tail: readonly number[]): boolean =>
+  tail.length <= ids.length && tail.every((id, i) => id === ids[ids.length - tail.length + i]);

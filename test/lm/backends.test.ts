@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { decoderIsQuicker } from '../../src/lm/backends/pair.ts';
+import { describeBackends, openEngine } from '../../src/lm/backends.ts';
+import { readConfig } from '../../src/lm/config.ts';
+import { tinyConfig } from './support/checkpoint.ts';
+import { choices, engineOf } from './support/engines.ts';
+
+describe('backends', () => {
+  test('say which are there, and why others are not', async () => {
+    const reports = await describeBackends();
+    expect(reports.map(({ name }) => name)).toEqual(['js', 'wasm', 'node']);
+    expect(reports[0]!.available).toBe(true);
+    for (const { name, available, note } of reports) {
+      process.stdout.write(`backend ${name}: ${available ? 'tested' : 'not tested'} (${note})\n`);
+    }
+    for (const { available, note } of reports.filter(({ name }) => name === 'node')) {
+      if (!available) expect(note).toMatch(/tfjs-node|library/);
+    }
+  });
+
+  test.runIf(choices.includes('wasm'))(
+    'are two when nothing was chosen: one reads, the other decodes',
+    async () => {
+      expect((await engineOf(tinyConfig(), 'auto')).backend).toBe('wasm+js');
+    },
+  );
+
+  test.runIf(!choices.includes('node'))(
+    'that were chosen and are not there are an error with a way out',
+    async () => {
+      const config = readConfig(tinyConfig(), 'config.json');
+      const empty = new Float32Array();
+      const opening = openEngine('node', config, { embedding: empty, head: empty, norm: empty, layers: [] });
+      await expect(opening).rejects.toThrow(/^The backend node is not there: /);
+      await expect(opening).rejects.toMatchObject({ hint: expect.stringContaining('backend=auto') });
+    },
+  );
+
+  test('decode on typed arrays while the context is short, and on WebAssembly once it is long', () => {
+    const isQuicker = decoderIsQuicker(readConfig(tinyConfig(), 'config.json'));
+    expect(isQuicker(500)).toBe(true);
+    expect(isQuicker(32_768)).toBe(false);
+    const large = { hidden_size: 1024, intermediate_size: 4096, num_hidden_layers: 24, vocab_size: 50_000 };
+    expect(decoderIsQuicker(readConfig(tinyConfig(large), 'config.json'))(10)).toBe(false);
+  });
+});
