@@ -1,5 +1,5 @@
 // @ts-check
-// npm run bench -- [run] [generate] [score] [--date YYYY-MM-DD] [--dist FOLDER] [--print]
+// npm run bench -- [run] [generate] [score] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
@@ -18,6 +18,8 @@ const { values, positionals } = parseArgs({
   options: {
     /** Stands over the table; today where not given. */
     date: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+    /** What a reader should know of how it was run. */
+    note: { type: 'string', default: '' },
     /** The built code to measure. */
     dist: { type: 'string', default: fileURLToPath(new URL('../../dist', import.meta.url)) },
     /** Only print, write nothing. */
@@ -36,7 +38,7 @@ let text = '';
 for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
   const before = load();
   const sections = (await benches[name]?.(resolve(values.dist))) ?? [];
-  const heading = `## ${values.date}, ${name}\n\nNode ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, load average ${before} before, ${load()} after.\n\n`;
+  const heading = `## ${values.date}, ${name}\n\nNode ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, load average ${before} before, ${load()} after.${values.note === '' ? '' : ` ${values.note}`}\n\n`;
   const part = heading + sections.map(markdown).join('');
   process.stdout.write(part);
   text += part;

@@ -5,7 +5,7 @@ import type { Piece } from '../../src/core/piece.ts';
 import { directions } from '../../src/core/probe.ts';
 import { type Judge, type Judgement, outcomes } from '../../src/core/score.ts';
 import { anyText } from './support/any-text.ts';
-import { type Asked, contextOf, unambiguous } from './support/ask.ts';
+import { type Asked, contextOf, questions, unambiguous } from './support/ask.ts';
 import { generated } from './support/generated.ts';
 import { oddPieces } from './support/odd-pieces.ts';
 import { every } from './support/plugins.ts';
@@ -159,6 +159,18 @@ describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, prob
     ).toEqual([]);
   });
 
+  // Where one part may be enough, any may be.
+  test.runIf(probe.parts === 'all')('wants more than a small part of the target', async () => {
+    const { pieces, judge } = await haystack();
+    const halves = questions(probe, pieces).flatMap(({ query, needle }) => {
+      const [shortest, ...others] = [...query.parts].sort((a, b) => a.length - b.length);
+      const isSmall = shortest !== undefined && shortest.length < 0.4 * others.join('').length;
+      return isSmall ? [judge(query, needle, said(shortest))] : [];
+    });
+    expect(halves.length).toBeGreaterThan(0);
+    expect(halves.filter(({ outcome, value }) => outcome === 'correct' || value === 1)).toEqual([]);
+  });
+
   test('knows the target, and gives nothing for the cue, of odd pieces too', async () => {
     const pieces = [...(await generated(probe.style, 20)), ...oddPieces[probe.style]];
     const judge = scorer.open(pieces);
@@ -217,13 +229,13 @@ describe.each(pairs)('the scorer $name on the probe $probeName', ({ scorer, prob
     }
   });
 
-  test('comes to a verdict on a megabyte', async () => {
+  test('comes to a verdict on a megabyte, of lines or in one', async () => {
     const { pieces, asked, judge } = await haystack();
     const { query, needle } = asked[0]!;
-    const text = `${contextOf(probe, pieces)
-      .repeat(1000)
-      .slice(0, 2 ** 20)}`;
-    expect(problems(judge(query, needle, said(text)), needle, pieces.length)).toEqual([]);
+    for (const text of [contextOf(probe, pieces), 'and so on and on, as if there was no end to it, ']) {
+      const megabyte = text.repeat(2 ** 20 / text.length);
+      expect(problems(judge(query, needle, said(megabyte)), needle, pieces.length)).toEqual([]);
+    }
   });
 
   test('comes to the same verdict twice on any text', async () => {

@@ -13,11 +13,12 @@ const sentence = (i: number): string =>
   `The ${noun(i)} of the ${noun(i + 5)} was moved ${i + 20} miles north in autumn.`;
 
 /**
- * A file in each format that a corpus may read, with `items` sentences, functions or rows in it. A corpus that reads
- * another format needs a line here.
+ * A file in each format that a corpus may read, with `items` sentences, functions or rows in it, and some that come
+ * twice in other letters or with other blanks. A corpus that reads another format needs a line here.
  */
 export const samples = (items: number): Readonly<Record<string, string>> => ({
   'a.txt': `${range(items).map(sentence).join(' ')}\r\n\r\n  An   indented “paragraph”\nwith   odd blanks | and 3 % of pipes.\n`,
+  'again.txt': `${sentence(0).toUpperCase()} ${sentence(1).replaceAll(' ', '  ')}\n`,
   'b.md': `# Heading\n\n${range(items)
     .map((i) => `- ${sentence(i + 1000)}\n`)
     .join('')}\n\`\`\`\nnot prose at all, only some code in a fence\n\`\`\`\n`,
@@ -27,6 +28,8 @@ export const samples = (items: number): Readonly<Record<string, string>> => ({
         `class ${noun(i)}${i}:\n    def weigh_${noun(i)}_${i}(self, load):\n        # how much\n        total = load + ${i}\n        scaled = total * ${i + 2}\n\n        return scaled - self.${noun(i)}\n`,
     )
     .join('\n\n'),
+  'again.py':
+    'def weigh_anchor_0(self, load):\n    # again\n    total = load + 0\n    scaled = total * 2\n    return scaled - self.anchor\n',
   'd.ts': range(items)
     .map(
       (i) =>
@@ -38,12 +41,12 @@ export const samples = (items: number): Readonly<Record<string, string>> => ({
     range(items).map((i) => ({ id: `J-${i}`, text: sentence(i + 2000), name: `${noun(i)} ${i}` })),
   ),
   'products.csv': `sku,name,price,city\r\n${range(items)
-    .map((i) => `K-${1000 + i},"${noun(i)} ""${i}"", large",${i * 3 + 5}.50,${noun(i + 3)}\r\n`)
-    .join('')}`,
+    .map((i) => `K-${1000 + i},"${noun(i)}\r\n""${i}"",\tlarge | old",${i * 3 + 5}.50,${noun(i + 3)}\r\n`)
+    .join('')}K-1000,"ANCHOR ""0"", large | old",5.50,LANTERN\r\n`,
   'products.tsv': `id\tname\tprice\n${range(items)
     .map((i) => `K-${1000 + i}\t${noun(i)} "${i}"\t${i * 3}\n`)
     .join('')}`,
-  'document_sentences.jsonl': jsonl(range(items).map((i) => ({ sentence: sentence(i + 3000) }))),
+  'document_sentences.jsonl': jsonl([...range(items), 0].map((i) => ({ sentence: sentence(i + 3000) }))),
   'code_functions.jsonl': jsonl(
     range(items).map((i) => ({
       function_name: `get_${noun(i)}_${i}`,
