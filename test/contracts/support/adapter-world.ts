@@ -88,7 +88,7 @@ export async function openWorld(): Promise<World> {
 /** A context of the generated sentences and ten questions about it. */
 async function ask(): Promise<{ context: Context; questions: Question[] }> {
   const probe = await load('probe', 'document');
-  const pieces = await generated('document', 40);
+  const pieces = await generated('document', 16);
   const text = `${probe.heading}\n\nText:${pieces.map((piece) => ` ${probe.render(piece)}`).join('')} End of text.\n\n`;
   const asked = unambiguous(probe, pieces).slice(0, 10);
   const questions = asked.map(({ query }, i) => ({
