@@ -41,9 +41,6 @@ const heavy = [
   'jiti',
   'js-tiktoken',
   'tokenizers',
-  'vega',
-  'vega-interpreter',
-  'vega-lite',
   'web-tree-sitter',
   'yaml',
 ];
