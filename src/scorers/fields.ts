@@ -3,11 +3,11 @@ import type { Piece } from '../core/piece.ts';
 import type { Query } from '../core/probe.ts';
 import type { Judge, Scorer } from '../core/score.ts';
 import { conclude, ENOUGH, perfect } from './shared/conclude.ts';
-import { lazy } from './shared/lazy.ts';
+import { lazy, lazyEach } from './shared/lazy.ts';
 import { readReply } from './shared/reply.ts';
-import { hasTwin, isFamiliar, knownWords, mostFrequent, rivals } from './shared/rivals.ts';
+import { hasTwin, isFamiliar, knownWords, mostFrequent, rivals, rowWordsOf } from './shared/rivals.ts';
 import { type ValueIndex, valueIndex } from './shared/values.ts';
-import { findRun, wordsOf } from './shared/words.ts';
+import { findRun, hashesOf, wordsOf } from './shared/words.ts';
 
 /**
  * The asked fields of a row, each on its own. Only values that no other row of the haystack has can decide; where
@@ -20,6 +20,7 @@ export default {
   version: 1,
   open(pieces: readonly Piece[]): Judge {
     const index = lazy(() => valueIndex(pieces));
+    const rowWords = lazyEach((needle) => rowWordsOf(pieces[needle]!));
     return (query, needle, completion) => {
       const reply = readReply(completion.text);
       if (reply === query.target) return perfect(query.target);
@@ -29,8 +30,8 @@ export default {
       const found = parts.map((part) => findRun(words.hashes, part.words) >= 0);
       const value = found.filter(Boolean).length / parts.length || 0;
       const enough = isEnough(parts, found, piece, query);
-      const known = lazy(() => knownWords(query, piece));
-      const other = rivals(words, needle, piece, index(), known);
+      const known = lazy(() => knownWords(query, rowWords(needle)));
+      const other = rivals(words, needle, index(), known);
       const second = enough ? hasTwin(words, query, known) : other.shared;
       return conclude({
         reply,
@@ -66,9 +67,9 @@ interface Part {
 function deciding(query: Query, needle: number, index: ValueIndex): Part[] {
   const parts = query.parts
     .map((text) => {
-      const { hashes } = wordsOf(text);
-      const owner = index.owner(hashes);
-      return { text, words: hashes, alone: owner === undefined || owner === needle };
+      const words = hashesOf(text);
+      const owner = index.owner(words);
+      return { text, words, alone: owner === undefined || owner === needle };
     })
     .filter(({ words }) => words.length > 0);
   const alone = parts.filter((part) => part.alone);

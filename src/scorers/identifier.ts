@@ -1,12 +1,14 @@
 import type { Piece } from '../core/piece.ts';
 import type { Query } from '../core/probe.ts';
 import type { Judge, Scorer } from '../core/score.ts';
-import { type CodeIndex, codeIndex, SEVERAL } from './shared/code-index.ts';
+import { type CodeIndex, codeIndex } from './shared/code-index.ts';
 import { conclude, perfect } from './shared/conclude.ts';
+import { lazyEach } from './shared/lazy.ts';
 import { headerName, isListOfNames, nameIn, namesIn, offersName } from './shared/names.ts';
+import { type OwnerOf, SEVERAL } from './shared/owners.ts';
 import { readReply } from './shared/reply.ts';
 import { linesOf, type Segment, segmentsOf } from './shared/segments.ts';
-import { quotes, statementKey } from './shared/statements.ts';
+import { quotes, type StatementSet, statementKey, statementSet } from './shared/statements.ts';
 
 /**
  * Names and whole statements of code. A name counts where it stands as an identifier that the answer means, never as
@@ -19,11 +21,12 @@ export default {
   version: 1,
   open(pieces: readonly Piece[]): Judge {
     const index = codeIndex(pieces);
+    const ownLines = lazyEach((needle) => linesOfCode(pieces[needle]!));
     return (query, needle, completion) => {
       const reply = readReply(completion.text);
       if (reply === query.target) return perfect(query.target);
       const asked = askedOf(query, pieces[needle]!);
-      const answer = read(reply, query, pieces[needle]!);
+      const answer = read(reply, query, ownLines(needle) ?? statementSet(query.parts));
       const found = asked.map(({ text, isName }) =>
         isName ? hasName(answer, text) : hasStatement(answer, text),
       );
@@ -71,16 +74,18 @@ interface Answer {
   readonly segments: readonly Segment[];
   /** Segments of lines that are not copied from the asked function. */
   readonly foreign: readonly Segment[];
-  /** Keys of the asked function's lines. */
-  readonly own: ReadonlySet<string>;
+  /** The asked function's lines, by key. */
+  readonly own: StatementSet;
 }
 
-function read(reply: string, { cue, parts }: Query, piece: Piece): Answer {
+/** The lines of a function; undefined for what is none. */
+const linesOfCode = (piece: Piece): StatementSet | undefined =>
+  piece.style === 'code' ? statementSet([...piece.source.split('\n'), ...piece.statements]) : undefined;
+
+function read(reply: string, { cue }: Query, own: StatementSet): Answer {
   const isLine = nameIn(cue) !== cue;
   const lines = linesOf(isLine ? reply.replaceAll(cue, ' ') : reply);
   const segments = segmentsOf(lines);
-  const source = piece.style === 'code' ? [...piece.source.split('\n'), ...piece.statements] : parts;
-  const own = new Set(source.map(statementKey));
   const copied = lines.map((line) => own.has(statementKey(line)));
   return { lines, segments, own, foreign: segments.filter(({ line }) => !copied[line]) };
 }
@@ -118,9 +123,9 @@ const without = (text: string, statements: readonly string[]): string =>
 const foreignKeys = ({ foreign, own }: Answer): string[] =>
   foreign.map(({ text }) => statementKey(text)).filter((key) => !own.has(key));
 
-const owners = (keys: readonly string[], map: ReadonlyMap<string, number>, needle: number): number[] =>
+const owners = (keys: readonly string[], ownerOf: OwnerOf, needle: number): number[] =>
   keys.flatMap((key) => {
-    const owner = map.get(key);
+    const owner = ownerOf(key);
     return owner === undefined || owner === needle ? [] : [owner];
   });
 
@@ -137,7 +142,7 @@ function origins(answer: Answer, asked: readonly Asked[], needle: number, index:
   if (known.length > 0) return known;
   // Names that stand alone: in a refusal such as "there is no function in the code" the word `in` is none.
   const alone = foreign.map(({ text }) => nameIn(text)).filter((name) => name !== undefined);
-  return owners(alone, index.identifiers(), needle);
+  return alone.length > 0 ? owners(alone, index.identifiers(), needle) : [];
 }
 
 /** Longer statements are not looked for behind prose, so that an endless line is read in time proportional to it. */

@@ -8,7 +8,7 @@ import { bestRecall, windowOf } from './shared/recall.ts';
 import { readReply } from './shared/reply.ts';
 import { SHINGLE, type ShingleIndex, shared, shingleIndex, shinglesOf } from './shared/shingles.ts';
 import { textOf } from './shared/text-of.ts';
-import { findRun, wordsOf } from './shared/words.ts';
+import { findRun, hashesOf } from './shared/words.ts';
 
 /** Share of the shingles in question (of the answer or of the piece, whichever has fewer) that shows where an answer is from. */
 const LOCATED = 0.3;
@@ -32,9 +32,9 @@ export default {
     return (query, needle, completion) => {
       const reply = readReply(completion.text);
       if (reply === query.target) return perfect(query.target);
-      const wanted = wordsOf(query.parts.join(' ')).hashes;
-      const cue = wordsOf(query.cue).hashes;
-      const words = wordsOf(reply).hashes;
+      const wanted = hashesOf(query.parts.join(' '));
+      const cue = hashesOf(query.cue);
+      const words = hashesOf(reply);
       const rest = outsideCue(words, cue);
       const { found, share } = bestRecall(rest, wanted);
       const enough = share >= ENOUGH;

@@ -1,7 +1,7 @@
 import type { Piece } from '../../core/piece.ts';
 import type { Query } from '../../core/probe.ts';
 import { SHARED, type ValueIndex } from './values.ts';
-import { findRun, type Words, wordsOf } from './words.ts';
+import { findRun, hashesOf, type Words, wordsOf } from './words.ts';
 
 /** What of an answer does not belong to the asked row. */
 export interface Rivals {
@@ -16,39 +16,45 @@ interface Span {
   readonly to: number;
 }
 
-/** The words that an answer may hold without saying anything new. */
-export interface Known {
-  /** Words of the question and names of fields. */
-  readonly question: ReadonlySet<number>;
-  /** Values of the asked row. */
-  readonly row: ReadonlySet<number>;
+/** The words of a row's fields, each field by itself. */
+export interface RowWords {
+  readonly names: readonly (readonly number[])[];
+  readonly values: readonly (readonly number[])[];
 }
 
-export function knownWords(query: Query, piece: Piece): Known {
+export function rowWordsOf(piece: Piece): RowWords {
   const fields = piece.style === 'table' ? piece.fields : [];
-  const wordSet = (texts: readonly string[]) => new Set(texts.flatMap((text) => wordsOf(text).hashes));
   return {
-    question: wordSet([query.question, ...fields.map(({ name }) => name)]),
-    row: wordSet([...query.parts, ...fields.map(({ value }) => value)]),
+    names: fields.map(({ name }) => hashesOf(name)),
+    values: fields.map(({ value }) => hashesOf(value)),
   };
 }
 
+/** The words that an answer may hold without saying anything new: so few that a list is searched faster than a set. */
+export interface Known {
+  /** Words of the question and names of fields. */
+  readonly question: readonly number[];
+  /** Values of the asked row. */
+  readonly row: readonly number[];
+  /** Names and values of the asked row, each by itself. */
+  readonly runs: readonly (readonly number[])[];
+}
+
+export const knownWords = (query: Query, { names, values }: RowWords): Known => ({
+  question: [...hashesOf(query.question), ...names.flat()],
+  row: [...hashesOf(query.parts.join('\n')), ...values.flat()],
+  runs: [...names, ...values],
+});
+
 /** Looks for values of other rows in an answer, reading each word as part of the longest value it can belong to. */
-export function rivals(
-  answer: Words,
-  needle: number,
-  piece: Piece,
-  index: ValueIndex,
-  known: () => Known,
-): Rivals {
+export function rivals(answer: Words, needle: number, index: ValueIndex, known: () => Known): Rivals {
   const hits = index.scan(answer.hashes).filter((hit) => hit.row !== needle && isTelling(answer, hit));
   if (hits.length === 0) return { rows: [], shared: false };
-  const { question, row } = known();
-  const values = piece.style === 'table' ? piece.fields.flatMap(({ name, value }) => [name, value]) : [];
-  const own = spansByWord(values.flatMap((value) => spansOf(answer.hashes, wordsOf(value).hashes)));
+  const { question, row, runs } = known();
+  const own = spansByWord(runs.flatMap((run) => spansOf(answer.hashes, run)));
   const foreign = hits.filter(
     (hit) =>
-      answer.hashes.slice(hit.from, hit.to).some((word) => !question.has(word) && !row.has(word)) &&
+      answer.hashes.slice(hit.from, hit.to).some((word) => !question.includes(word) && !row.includes(word)) &&
       wordsIn(hit).every((word) => own.get(word)?.every((span) => isInside(span, hit)) ?? true),
   );
   const rows = foreign.filter((hit) => hit.row !== SHARED).map((hit) => hit.row);
@@ -57,8 +63,8 @@ export function rivals(
 
 /** Whether at least half of an answer's words, those of the question aside, are words of the asked row. */
 export function isFamiliar({ hashes }: Words, { question, row }: Known): boolean {
-  const said = hashes.filter((word) => !question.has(word));
-  return said.filter((word) => row.has(word)).length >= said.length / 2;
+  const said = hashes.filter((word) => !question.includes(word));
+  return said.filter((word) => row.includes(word)).length >= said.length / 2;
 }
 
 function spansOf(words: readonly number[], run: readonly number[]): Span[] {
@@ -111,7 +117,7 @@ export function hasTwin(answer: Words, query: Query, known: () => Known): boolea
     if (!codes.some((code) => formOf(code) === formOf(word) && Math.abs(code.length - word.length) <= 1))
       return false;
     const { question, row } = known();
-    return !question.has(hash) && !row.has(hash);
+    return !question.includes(hash) && !row.includes(hash);
   });
 }
 

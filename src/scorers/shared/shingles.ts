@@ -1,4 +1,4 @@
-import { wordsOf } from './words.ts';
+import { wordListOf } from './words.ts';
 
 /** Words in a shingle: short enough to survive a slip, long enough to tell sentences apart. */
 export const SHINGLE = 3;
@@ -37,20 +37,14 @@ export interface Likely {
 }
 
 export function shingleIndex(texts: readonly string[]): ShingleIndex {
-  const offsets = new Uint32Array(texts.length + 1);
-  const hashes: number[] = [];
-  texts.forEach((text, i) => {
-    for (const hash of wordsOf(text).hashes) hashes.push(hash);
-    offsets[i + 1] = hashes.length;
-  });
-  const words = Int32Array.from(hashes);
-  const buckets = bucketsOf(words, offsets);
+  const { words, offsets } = wordListOf(texts);
+  const holders = holdersOf(words, offsets);
   return {
     words: (piece) => words.subarray(offsets[piece]!, offsets[piece + 1]!),
     likely(shingles, except, most) {
       const votes = new Map<number, number>();
       for (const shingle of shingles) {
-        for (const piece of buckets(shingle))
+        for (const piece of holders(shingle))
           if (piece !== except) votes.set(piece, (votes.get(piece) ?? 0) + 1);
       }
       const top: Likely[] = [];
@@ -69,30 +63,43 @@ export function shingleIndex(texts: readonly string[]): ShingleIndex {
   };
 }
 
-/** A hash table in three flat arrays, sorted by counting; buckets may also hold a few pieces of other shingles. */
-function bucketsOf(words: Int32Array, offsets: Uint32Array): (shingle: number) => Uint32Array {
+/**
+ * Tells the pieces that hold a shingle, each as often as it does. A hash table of chains through the words, in two flat
+ * arrays that one pass fills; a chain may also hold a few pieces of other shingles.
+ */
+function holdersOf(words: Int32Array, offsets: Int32Array): (shingle: number) => readonly number[] {
   let size = 16;
   while (size < words.length) size *= 2;
   const bucketOf = (shingle: number): number => (shingle ^ (shingle >>> 15)) & (size - 1);
-  const ends = new Uint32Array(size + 1);
-  const each = (visit: (bucket: number, piece: number) => void): void => {
-    for (let piece = 0; piece + 1 < offsets.length; piece++) {
-      for (let at = offsets[piece]!; at + SHINGLE <= offsets[piece + 1]!; at++) {
-        visit(bucketOf(shingleAt(words, at)), piece);
-      }
+  /** Where each chain begins and goes on: one more than the place of a word, 0 at the end. */
+  const heads = new Int32Array(size);
+  const nexts = new Int32Array(words.length);
+  for (let piece = 0; piece + 1 < offsets.length; piece++) {
+    const last = offsets[piece + 1]! - SHINGLE;
+    for (let at = offsets[piece]!; at <= last; at++) {
+      const bucket = bucketOf(shingleAt(words, at));
+      nexts[at] = heads[bucket]!;
+      heads[bucket] = at + 1;
     }
-  };
-  each((bucket) => ends[bucket + 1]!++);
-  for (let bucket = 0; bucket < size; bucket++) ends[bucket + 1]! += ends[bucket]!;
-  const next = ends.slice(0, size);
-  const pieces = new Uint32Array(ends[size]!);
-  each((bucket, piece) => {
-    pieces[next[bucket]!++] = piece;
-  });
-  const none = new Uint32Array(0);
+  }
   return (shingle) => {
-    const bucket = bucketOf(shingle);
-    const [from, to] = [ends[bucket]!, ends[bucket + 1]!];
-    return to - from > COMMON ? none : pieces.subarray(from, to);
+    const pieces: number[] = [];
+    for (let next = heads[bucketOf(shingle)]!; next !== 0; next = nexts[next - 1]!) {
+      if (pieces.length === COMMON) return [];
+      pieces.push(pieceAt(offsets, next - 1));
+    }
+    return pieces;
   };
+}
+
+/** The piece that a word stands in. */
+function pieceAt(offsets: Int32Array, word: number): number {
+  let low = 0;
+  let high = offsets.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (offsets[middle]! <= word) low = middle;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,5 +1,5 @@
 import type { Piece } from '../../core/piece.ts';
-import { wordsOf } from './words.ts';
+import { wordListOf } from './words.ts';
 
 /** More than one row has this value. */
 export const SHARED = -1;
@@ -22,53 +22,60 @@ export interface ValueIndex {
   scan(words: readonly number[]): Hit[];
 }
 
-/** Extends the key of a run of words by one: two hashes, of 32 and 21 bits, in one whole number. */
-const extend = (key: number, word: number): number => {
-  const low = key % 2097152;
-  const high = Math.floor(key / 2097152);
-  const nextHigh = Math.imul(high ^ word, 16777619) >>> 0;
-  const nextLow = (Math.imul(low + 1, 40503) ^ Math.imul(word, 69069) ^ (word >>> 11)) & 2097151;
-  return nextHigh * 2097152 + nextLow;
-};
-const keyOf = (words: readonly number[]): number => {
-  let key = 1;
-  for (let i = 0; i < words.length && i < LONGEST; i++) key = extend(key, words[i]!);
-  return key;
-};
+/** A run of words as two hashes, of 32 and of 21 bits: enough never to take one value for another. */
+const nextHigh = (high: number, word: number): number => Math.imul(high ^ word, 16777619);
+const nextLow = (low: number, word: number): number =>
+  (Math.imul(low + 1, 40503) ^ Math.imul(word, 69069) ^ (word >>> 11)) & 2097151;
+const EMPTY: Key = { high: 0, low: 1 };
+
+interface Key {
+  readonly high: number;
+  readonly low: number;
+}
+
+function keyOf(words: ArrayLike<number>, from: number, to: number): Key {
+  let { high, low } = EMPTY;
+  for (let i = from; i < to && i < from + LONGEST; i++) {
+    high = nextHigh(high, words[i]!);
+    low = nextLow(low, words[i]!);
+  }
+  return { high, low };
+}
 
 export function valueIndex(pieces: readonly Piece[]): ValueIndex {
-  const owners = new Map<number, number>();
-  /** Lengths of the values that begin with a word, one bit each. */
-  const lengths = new Map<number, number>();
-  pieces.forEach((piece, row) => {
-    if (piece.style !== 'table') return;
-    for (const { value } of piece.fields) {
-      const words = wordsOf(value).hashes;
-      if (words.length === 0) continue;
-      const key = keyOf(words);
-      const owner = owners.get(key);
-      if (owner !== row) owners.set(key, owner === undefined ? row : SHARED);
-      const bit = 1 << Math.min(words.length, LONGEST);
-      lengths.set(words[0]!, (lengths.get(words[0]!) ?? 0) | bit);
-    }
-  });
+  const { values, rows } = valuesOf(pieces);
+  const { words, offsets } = wordListOf(values);
+  const owners = ownerTable(values.length);
+  const lengths = lengthTable(values.length);
+  for (let value = 0; value < values.length; value++) {
+    const from = offsets[value]!;
+    const to = offsets[value + 1]!;
+    if (from === to) continue;
+    owners.add(keyOf(words, from, to), rows[value]!);
+    lengths.add(words[from]!, Math.min(to - from, LONGEST));
+  }
   const longestAt = (words: readonly number[], from: number): Hit | undefined => {
-    const mask = lengths.get(words[from]!) ?? 0;
-    let key = 1;
+    const mask = lengths.of(words[from]!);
+    let { high, low } = EMPTY;
     let hit: Hit | undefined;
     for (
       let length = 1;
       length <= LONGEST && from + length <= words.length && mask >> length !== 0;
       length++
     ) {
-      key = extend(key, words[from + length - 1]!);
-      const row = (mask >> length) & 1 ? owners.get(key) : undefined;
+      const word = words[from + length - 1]!;
+      high = nextHigh(high, word);
+      low = nextLow(low, word);
+      const row = (mask >> length) & 1 ? owners.get(high, low) : undefined;
       if (row !== undefined) hit = { from, to: from + length, row };
     }
     return hit;
   };
   return {
-    owner: (value) => owners.get(keyOf(value)),
+    owner(value) {
+      const { high, low } = keyOf(value, 0, value.length);
+      return owners.get(high, low);
+    },
     scan(words) {
       const hits: Hit[] = [];
       for (let at = 0; at < words.length; at++) {
@@ -79,5 +86,75 @@ export function valueIndex(pieces: readonly Piece[]): ValueIndex {
       }
       return hits;
     },
+  };
+}
+
+/** The values of all rows, and the row of each. */
+function valuesOf(pieces: readonly Piece[]) {
+  const values: string[] = [];
+  const rows: number[] = [];
+  for (let row = 0; row < pieces.length; row++) {
+    const piece = pieces[row]!;
+    if (piece.style !== 'table') continue;
+    for (const { value } of piece.fields) {
+      values.push(value);
+      rows.push(row);
+    }
+  }
+  return { values, rows };
+}
+
+/** A power of two, at least `least`. */
+function sizeFor(least: number): number {
+  let size = 16;
+  while (size < least) size *= 2;
+  return size;
+}
+
+/** Rows by value: a hash table with open addresses, of four numbers a place, in one flat array. */
+function ownerTable(values: number) {
+  const size = sizeFor(1.5 * values);
+  /** The two hashes, the row, and 1 where the place is taken. */
+  const table = new Int32Array(4 * size);
+  const placeOf = (high: number, low: number): number => {
+    let place = (high ^ (high >>> 15) ^ low) & (size - 1);
+    while (table[4 * place + 3] !== 0 && (table[4 * place] !== high || table[4 * place + 1] !== low)) {
+      place = (place + 1) & (size - 1);
+    }
+    return 4 * place;
+  };
+  return {
+    add({ high, low }: Key, row: number): void {
+      const place = placeOf(high, low);
+      if (table[place + 3] !== 0) {
+        if (table[place + 2] !== row) table[place + 2] = SHARED;
+        return;
+      }
+      table[place] = high;
+      table[place + 1] = low;
+      table[place + 2] = row;
+      table[place + 3] = 1;
+    },
+    get(high: number, low: number): number | undefined {
+      const place = placeOf(high, low);
+      return table[place + 3] === 0 ? undefined : table[place + 2];
+    },
+  };
+}
+
+/**
+ * Lengths of the values that begin with a word, one bit each. Words may share a place: it only says which lengths are
+ * worth looking up.
+ */
+function lengthTable(values: number) {
+  const size = sizeFor(values);
+  const masks = new Int32Array(size);
+  const placeOf = (word: number): number => (word ^ (word >>> 15)) & (size - 1);
+  return {
+    add(word: number, length: number): void {
+      const place = placeOf(word);
+      masks[place] = masks[place]! | (1 << length);
+    },
+    of: (word: number): number => masks[placeOf(word)]!,
   };
 }

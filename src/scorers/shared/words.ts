@@ -1,3 +1,6 @@
+import { codesForNow, codesOf } from './codes.ts';
+import { newFound, normal, scan } from './scan.ts';
+
 /** The words of a text, in order. */
 export interface Words {
   /** The normalised text that `starts` and `ends` count in. */
@@ -8,70 +11,14 @@ export interface Words {
   readonly ends: readonly number[];
 }
 
-const kind = {
-  gap: 0,
-  word: 1,
-  digit: 2,
-  alone: 3,
-  apostrophe: 4,
-  dash: 5,
-  dot: 6,
-  comma: 7,
-  slash: 8,
-  pair: 9,
+const firstOf = (numbers: Int32Array, count: number): number[] => {
+  const list: number[] = [];
+  for (let i = 0; i < count; i++) list.push(numbers[i]!);
+  return list;
 };
-/** Scripts written without blanks: each character is a word. */
-const unspaced = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
 
-function kindOf(code: number): number {
-  const character = String.fromCharCode(code);
-  if ("'’ʼ".includes(character)) return kind.apostrophe;
-  if ('-‐‑‒–−'.includes(character)) return kind.dash;
-  if (character === '.') return kind.dot;
-  if (character === ',') return kind.comma;
-  if (character === '/' || character === ':') return kind.slash;
-  if (code >= 0xd800 && code < 0xdc00) return kind.pair;
-  if (unspaced.test(character)) return /[\p{L}\p{M}\p{N}]/u.test(character) ? kind.alone : kind.gap;
-  if (/\p{Nd}/u.test(character)) return kind.digit;
-  return /[\p{L}\p{M}\p{N}_]/u.test(character) ? kind.word : kind.gap;
-}
-
-/** Kind of every UTF-16 code unit, filled in as it is met; 255 is not yet known. */
-const kinds = new Uint8Array(65536).fill(255);
-const kindAt = (text: string, at: number): number => {
-  if (at < 0 || at >= text.length) return kind.gap;
-  const code = text.charCodeAt(at);
-  if (kinds[code] === 255) kinds[code] = kindOf(code);
-  return kinds[code]!;
-};
-const isWord = (found: number): boolean => found === kind.word || found === kind.digit;
-
-const nonAscii = /[^\0-\x7f]/;
-const wideThousands = /(\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))/g;
-
-/** Lower case; letters and digits of all forms made one (NFKC). */
-const normal = (text: string): string =>
-  (nonAscii.test(text) ? text.replace(wideThousands, '$1').normalize('NFKC') : text).toLowerCase();
-
-/** A comma before a group of three digits and no more. */
-const isThousands = (text: string, at: number): boolean =>
-  kindAt(text, at - 1) === kind.digit &&
-  kindAt(text, at + 1) === kind.digit &&
-  kindAt(text, at + 2) === kind.digit &&
-  kindAt(text, at + 3) === kind.digit &&
-  kindAt(text, at + 4) !== kind.digit;
-
-/** What a mark inside a word is hashed as: its code, 0 when it is skipped, −1 when the word ends before it. */
-function joint(text: string, at: number, found: number): number {
-  const [before, after] = [kindAt(text, at - 1), kindAt(text, at + 1)];
-  const between = isWord(before) && isWord(after);
-  if (found === kind.apostrophe) return between ? 0 : -1;
-  if (found === kind.dash) return between ? 45 : -1;
-  if (found === kind.dot) return between ? 46 : -1;
-  if (found === kind.comma) return isThousands(text, at) ? 0 : -1;
-  if (found === kind.slash) return before === kind.digit && after === kind.digit ? text.charCodeAt(at) : -1;
-  return -1;
-}
+/** What was found in the last text, overwritten by the next. */
+const last = newFound(256);
 
 /**
  * Splits a text into words: case folded, punctuation dropped except inside a word (`multi-agent`, `3.5`, `12:30`) and
@@ -80,47 +27,117 @@ function joint(text: string, at: number, found: number): number {
  */
 export function wordsOf(source: string): Words {
   const text = normal(source);
-  const hashes: number[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const found = kindAt(text, at);
-    const start = at;
-    let hash = -2128831035;
-    if (found === kind.alone) {
-      hash = Math.imul(hash ^ text.charCodeAt(at++), 16777619);
-    } else if (found === kind.pair) {
-      const high = text.charCodeAt(at);
-      at += 2;
-      // Emoji and other pictures are no words; the pairs that remain are letters of rarer scripts.
-      if (high >= 0xd83c && high <= 0xd83e) continue;
-      hash = Math.imul(Math.imul(hash ^ high, 16777619) ^ text.charCodeAt(at - 1), 16777619);
-    } else if (isWord(found) || isSign(text, at, found)) {
-      if (found === kind.dash) {
-        hash = Math.imul(hash ^ 45, 16777619);
-        at++;
-      }
-      for (; at < text.length; at++) {
-        const next = kindAt(text, at);
-        const code = isWord(next) ? text.charCodeAt(at) : joint(text, at, next);
-        if (code < 0) break;
-        if (code > 0) hash = Math.imul(hash ^ code, 16777619);
-      }
-    } else {
-      at++;
-      continue;
-    }
-    hashes.push(hash);
-    starts.push(start);
-    ends.push(at);
-  }
-  return { text, hashes, starts, ends };
+  last.count = 0;
+  scan(codesForNow(text), text.length, last);
+  const { hashes, starts, ends, count } = last;
+  return {
+    text,
+    hashes: firstOf(hashes, count),
+    starts: firstOf(starts, count),
+    ends: firstOf(ends, count),
+  };
 }
 
-/** A minus sign: a dash before a digit that ends no word. */
-const isSign = (text: string, at: number, found: number): boolean =>
-  found === kind.dash && kindAt(text, at + 1) === kind.digit && kindAt(text, at - 1) === kind.gap;
+/** `wordsOf(source).hashes`. */
+export function hashesOf(source: string): number[] {
+  last.count = 0;
+  isPlain = true;
+  scan(codesForNow(source), source.length, last, giveUp);
+  if (!isPlain) {
+    const text = normal(source);
+    last.count = 0;
+    scan(codesForNow(text), text.length, last);
+  }
+  return firstOf(last.hashes, last.count);
+}
+
+/** Whether the last text could be read without normalising it. */
+let isPlain = true;
+function giveUp(): number {
+  isPlain = false;
+  // Behind any text.
+  return 0x7fffffff;
+}
+
+/** Hashes of the words of many texts, one after another. */
+export interface WordList {
+  readonly words: Int32Array;
+  /** Those of text n are from `offsets[n]` on, up to `offsets[n + 1]`. */
+  readonly offsets: Int32Array;
+}
+
+/** Characters of a word and the blank after it. */
+const WORD = 5;
+/** Characters read at once. */
+const CHUNK = 16_384;
+
+/** `hashesOf` for each text of a haystack. Many are read as one, as each by itself takes several times as long. */
+export function wordListOf(texts: readonly string[]): WordList {
+  const offsets = new Int32Array(texts.length + 1);
+  let words = new Int32Array(Math.ceil(texts.reduce((sum, text) => sum + text.length, 0) / WORD));
+  let count = 0;
+  for (let from = 0; from < texts.length; ) {
+    const to = chunkEnd(texts, from);
+    scanAll(texts.slice(from, to));
+    offsetsIn(texts, from, to, count, offsets);
+    if (count + last.count > words.length) {
+      const longer = new Int32Array(2 * (count + last.count));
+      longer.set(words);
+      words = longer;
+    }
+    words.set(last.hashes.subarray(0, last.count), count);
+    count += last.count;
+    from = to;
+  }
+  return { words: words.subarray(0, count), offsets };
+}
+
+function chunkEnd(texts: readonly string[], from: number): number {
+  let to = from;
+  for (let length = 0; to < texts.length && (to === from || length + texts[to]!.length < CHUNK); to++) {
+    length += texts[to]!.length + 1;
+  }
+  return to;
+}
+
+/** Finds the words of some texts, with a character between them that is no word and ends any. */
+function scanAll(texts: readonly string[]): void {
+  const text = texts.join('\0');
+  const codes = codesForNow(text);
+  last.count = 0;
+  scan(codes, text.length, last, (at) => {
+    const from = codes.lastIndexOf(0, at) + 1;
+    const to = codes.indexOf(0, at);
+    addNormal(text.slice(from, to), from);
+    return to;
+  });
+}
+
+/** The words of a text that has to be normalised, instead of those that were found in it so far. */
+function addNormal(source: string, start: number): void {
+  while (last.count > 0 && last.starts[last.count - 1]! >= start) last.count--;
+  const first = last.count;
+  const text = normal(source);
+  scan(codesOf(text), text.length, last);
+  last.starts.fill(start, first, last.count);
+}
+
+/** Notes how many words there are up to the end of each text, `before` those that were scanned last included. */
+function offsetsIn(
+  texts: readonly string[],
+  from: number,
+  to: number,
+  before: number,
+  offsets: Int32Array,
+): void {
+  let end = -1;
+  let word = 0;
+  for (let i = from; i < to; i++) {
+    end += texts[i]!.length + 1;
+    while (word < last.count && last.starts[word]! < end) word++;
+    offsets[i + 1] = before + word;
+  }
+}
 
 /** Where one run of words first stands in another, from word `from` on; −1 when it does not. An empty run is nowhere. */
 export function findRun(words: readonly number[], run: readonly number[], from = 0): number {
