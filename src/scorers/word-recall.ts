@@ -26,7 +26,7 @@ const CANDIDATES = 4;
 export default {
   kind: 'scorer',
   describe: 'share of the asked words, in their number, when no other piece matches better',
-  version: 1,
+  version: 2,
   open(pieces: readonly Piece[]): Judge {
     const index = lazy(() => shingleIndex(pieces.map(textOf)));
     return (query, needle, completion) => {

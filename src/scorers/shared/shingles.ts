@@ -65,7 +65,7 @@ export function shingleIndex(texts: readonly string[]): ShingleIndex {
 
 /**
  * Tells the pieces that hold a shingle, each as often as it does. A hash table of chains through the words, in two flat
- * arrays that one pass fills; a chain may also hold a few pieces of other shingles.
+ * arrays that one pass fills; other shingles of the same bucket are passed over.
  */
 function holdersOf(words: Int32Array, offsets: Int32Array): (shingle: number) => readonly number[] {
   let size = 16;
@@ -85,6 +85,7 @@ function holdersOf(words: Int32Array, offsets: Int32Array): (shingle: number) =>
   return (shingle) => {
     const pieces: number[] = [];
     for (let next = heads[bucketOf(shingle)]!; next !== 0; next = nexts[next - 1]!) {
+      if (shingleAt(words, next - 1) !== shingle) continue;
       if (pieces.length === COMMON) return [];
       pieces.push(pieceAt(offsets, next - 1));
     }
