@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,38 +10,36 @@ import { resolveSettings } from '../src/commands/shared/settings.ts';
 import { styles } from '../src/core/piece.ts';
 import { names } from '../src/load.ts';
 import { folder, midspan } from './cli/midspan.ts';
-import { furnish } from './support/docs/furnish.ts';
+import { type Desk, deskFor } from './support/docs/desk.ts';
 import { commandsIn, fences, type } from './support/docs/shell.ts';
-import { type ModelServer, startModelServer } from './support/model-server.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const read = (file: string): string => readFileSync(resolve(root, file), 'utf8');
 
+/** The pages of one subject each. The rules of README.md hold in them too. */
+const pages = (existsSync(resolve(root, 'docs')) ? readdirSync(resolve(root, 'docs')) : [])
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'ARCHITECTURE.md',
   'CHANGELOG.md',
   'reports/example/README.md',
+  ...pages,
 ];
 const readme = read('README.md');
 
 describe('the commands in README.md', () => {
   const setup = ['npm ci && npm start', 'npm ci && npm test'];
   const commands = commandsIn(readme).filter((line) => !setup.includes(line));
-  const cwd = folder();
   const printed = new Map<string, string>();
-  let server: ModelServer;
+  let desk: Desk;
 
   beforeAll(async () => {
-    // As many tokens as were asked for: a server that counts otherwise makes the run invalid.
-    server = await startModelServer({
-      respond: () => ({ text: 'I do not know.', usage: { input: 8192, output: 5 } }),
-    });
-    for (const { name, body } of fences(readme)) if (name !== '') writeFileSync(join(cwd, name), body);
-    furnish(cwd, root);
+    desk = await deskFor(readme, root);
   });
-  afterAll(() => server.close());
+  afterAll(() => desk.close());
 
   test('are found, and all others need nothing but npm', () => {
     expect(commands.length).toBeGreaterThan(12);
@@ -53,7 +51,7 @@ describe('the commands in README.md', () => {
   });
 
   test.each(commands)('%s', async (line) => {
-    const { code, stdout, stderr } = await type(line.replace('http://127.0.0.1:8000', server.url), cwd);
+    const { code, stdout, stderr } = await desk.type(line);
     expect(code, stderr).toBe(0);
     printed.set(line, stdout);
   });
@@ -62,9 +60,9 @@ describe('the commands in README.md', () => {
     const [prompt, figures] = fences(readme)
       .filter(({ language }) => language === 'json')
       .map(({ body }) => JSON.parse(body));
-    const line = readFileSync(join(cwd, 'samples', 'prompts.jsonl'), 'utf8').split('\n')[0]!;
+    const line = readFileSync(join(desk.cwd, 'samples', 'prompts.jsonl'), 'utf8').split('\n')[0]!;
     expect(keysOf(prompt)).toEqual(keysOf(JSON.parse(line)));
-    expect(keysOf(figures)).toEqual(keysOf(JSON.parse(readFileSync(join(cwd, 'curves.json'), 'utf8'))));
+    expect(keysOf(figures)).toEqual(keysOf(JSON.parse(readFileSync(join(desk.cwd, 'curves.json'), 'utf8'))));
   });
 
   test('print the curves that are shown, and make the gap that is told of', () => {
@@ -76,7 +74,7 @@ describe('the commands in README.md', () => {
       shown.split('\n').filter((line) => !output!.includes(line)),
       `README.md shows other curves than:\n${output}`,
     ).toEqual([]);
-    const { curves } = JSON.parse(readFileSync(join(cwd, 'known', 'curves.json'), 'utf8'));
+    const { curves } = JSON.parse(readFileSync(join(desk.cwd, 'known', 'curves.json'), 'utf8'));
     const { gap_raw: gap, gap_flat_null: chance } = curves.find(
       ({ model }: { model: { name: string } }) => model.name === 'synthetic:flat',
     ).stats;
@@ -90,11 +88,42 @@ describe('the commands in README.md', () => {
     const listed = [...section('For scripts').matchAll(/`([\w-]+\.(?:jsonl?|csv|html))`/g)].map(
       ([, name]) => name,
     );
-    const made = readdirSync(join(cwd, 'reports', 'runs')).flatMap((run) =>
-      readdirSync(join(cwd, 'reports', 'runs', run)),
+    const made = readdirSync(join(desk.cwd, 'reports', 'runs')).flatMap((run) =>
+      readdirSync(join(desk.cwd, 'reports', 'runs', run)),
     );
     expect([...new Set(made)].filter((name) => !listed.includes(name))).toEqual([]);
     expect(listed.filter((name) => name !== 'contexts.jsonl' && !made.includes(name!))).toEqual([]);
+  });
+});
+
+describe.each(pages)('the commands in %s', (page) => {
+  const text = read(page);
+  const commands = commandsIn(text);
+  const printed: string[] = [];
+  let desk: Desk;
+
+  beforeAll(async () => {
+    desk = await deskFor(text, root);
+  });
+  afterAll(() => desk.close());
+
+  test('are found, and need nothing but midspan', () => {
+    expect(commands.length).toBeGreaterThan(0);
+    expect(commands.filter((line) => !/^(npx midspan|node|cat) /.test(line))).toEqual([]);
+  });
+
+  test.each(commands)('%s', async (line) => {
+    const { code, stdout, stderr } = await desk.type(line);
+    expect(code, stderr).toBe(0);
+    printed.push(...stdout.split('\n'), ...stderr.split('\n'));
+  });
+
+  test('print what the text blocks show', () => {
+    const shown = fences(text).filter(({ language, name }) => language === 'text' && name === '');
+    const invented = shown.flatMap(({ body }) =>
+      body.split('\n').filter((line) => !['', '…'].includes(line.trim()) && !printed.includes(line)),
+    );
+    expect(invented, `${page} shows what no command printed:\n${printed.join('\n')}`).toEqual([]);
   });
 });
 
@@ -136,16 +165,8 @@ describe('README.md', () => {
     expect(listed).toEqual(Object.values(exitCodes).sort((a, b) => a - b));
   });
 
-  test('names no flag that does not exist', async () => {
-    const verbs = ['run', 'generate', 'score', 'report', 'list'];
-    const helps = await Promise.all(verbs.map((verb) => midspan([verb, '--help'])));
-    const known = new Set(
-      helps.flatMap(({ stdout }) => [...stdout.matchAll(/--([a-z][\w-]*)/g)].map(([, name]) => name!)),
-    );
-    const foreign = ['max-model-len', 'enable-prompt-tokens-details'];
-    const named = [...readme.matchAll(/(?<![\w-])--([a-z][\w-]*)/g)].map(([, name]) => name!);
-    expect(named.length).toBeGreaterThan(40);
-    expect(named.filter((name) => !known.has(name) && !foreign.includes(name))).toEqual([]);
+  test('points to every page of docs/', () => {
+    expect(pages.filter((page) => !readme.includes(`](${page}`))).toEqual([]);
   });
 
   test('counts what every suite asks and sends as it is', async () => {
@@ -163,6 +184,23 @@ describe('README.md', () => {
       expect(Math.abs(sent! / ((each * tokens) / 1e6) - 1)).toBeLessThan(0.03);
       expect(Math.abs(fresh! / ((contexts * tokens) / 1e6) - 1)).toBeLessThan(0.03);
     }
+  });
+});
+
+describe.each(['README.md', ...pages])('%s', (file) => {
+  test('names no flag that does not exist', async () => {
+    const verbs = readdirSync(resolve(root, 'src', 'commands', 'verbs'))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => name.slice(0, -3));
+    const helps = await Promise.all(verbs.map((verb) => midspan([verb, '--help'])));
+    const known = new Set(
+      helps.flatMap(({ stdout }) => [...stdout.matchAll(/--([a-z][\w-]*)/g)].map(([, name]) => name!)),
+    );
+    const foreign = ['max-model-len', 'enable-prompt-tokens-details'];
+    const named = [...read(file).matchAll(/(?<![\w-])--([a-z][\w-]*)/g)].map(([, name]) => name!);
+    expect(known.size).toBeGreaterThan(30);
+    if (file === 'README.md') expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((name) => !known.has(name) && !foreign.includes(name))).toEqual([]);
   });
 });
 
@@ -187,10 +225,10 @@ describe.each(documents)('%s', (file) => {
   });
 
   test('names only files of this project that exist', () => {
-    const paths = [...text.matchAll(/`((?:src|test|probes|datasets|reports)\/[\w./-]*)`/g)].map(
+    const paths = [...text.matchAll(/`((?:src|test|probes|datasets|reports|docs)\/[\w./-]*)`/g)].map(
       ([, path]) => path!,
     );
-    const made = ['reports/runs/', 'reports/runs/example'];
+    const made = ['docs/', 'reports/runs/', 'reports/runs/example'];
     expect(
       paths.filter((path) => !/NAME/.test(path) && !made.includes(path) && !existsSync(resolve(root, path))),
     ).toEqual([]);
