@@ -1,19 +1,20 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { exitCodes, type Io } from './commands/shared/io.ts';
 import generate from './commands/verbs/generate.ts';
 import list from './commands/verbs/list.ts';
+import model from './commands/verbs/model.ts';
 import report from './commands/verbs/report.ts';
 import run from './commands/verbs/run.ts';
 import score from './commands/verbs/score.ts';
-import type { Arguments, Verb } from './commands/verbs/shared/verb.ts';
+import type { Arguments, Verb, VerbGroup } from './commands/verbs/shared/verb.ts';
 import { wrongUse } from './commands/verbs/shared/wrong-use.ts';
 import { UserError } from './core/user-error.ts';
 import { version } from './load.ts';
 
-const verbs: readonly Verb[] = [run, generate, score, report, list];
+const verbs: readonly (Verb | VerbGroup)[] = [run, generate, score, report, list, model];
 
 /** What the command line asks for. */
 interface Chosen {
@@ -48,12 +49,22 @@ async function choose(argv: readonly string[]): Promise<Chosen | undefined> {
       if (error instanceof Error && error.name !== 'YError') throw error;
       throw chosen ?? wrongUse(message ?? error.message, flagsOf(program), argv);
     });
-  for (const verb of verbs) {
-    program.command(verb.command, verb.describe, verb.options, (args) => {
-      chosen = { verb, args };
-      throw chosen;
-    });
-  }
+  const register = (command: Argv, known: readonly (Verb | VerbGroup)[]): void => {
+    for (const verb of known) {
+      if ('verbs' in verb) {
+        command.command(verb.command, verb.describe, (group) => {
+          register(group, verb.verbs);
+          return group.demandCommand(1, `Name what to do: ${verb.command} ${namesOf(verb)}.`);
+        });
+        continue;
+      }
+      command.command(verb.command, verb.describe, verb.options, (args) => {
+        chosen = { verb, args };
+        throw chosen;
+      });
+    }
+  };
+  register(program, verbs);
   try {
     await program.parseAsync();
   } catch (thrown) {
@@ -61,6 +72,9 @@ async function choose(argv: readonly string[]): Promise<Chosen | undefined> {
   }
   return chosen;
 }
+
+const namesOf = ({ verbs: own }: VerbGroup): string =>
+  own.map(({ command }) => command.split(' ')[0]).join(' or ');
 
 /** The flags that yargs knows by now: those of the verb. */
 const flagsOf = (program: ReturnType<typeof yargs>): string[] =>

@@ -5,9 +5,10 @@ import { openTfjs } from './backends/tfjs/engine.ts';
 import type { LoadedTf } from './backends/tfjs/load.ts';
 import { loadNode } from './backends/tfjs/node.ts';
 import { loadWasm } from './backends/tfjs/wasm.ts';
+import { cannotHold } from './capacity.ts';
 import type { Config } from './config.ts';
 import { type BackendName, backendNames, type Engine } from './engine.ts';
-import type { Weights } from './weights.ts';
+import { parameterCount, type Weights } from './weights.ts';
 
 /** What a user may choose: a backend, or the quickest of those that are there. */
 export const backendChoices = ['auto', ...backendNames] as const;
@@ -50,9 +51,6 @@ const reason = (name: BackendName, error: unknown): string =>
     ? 'the optional package @tensorflow/tfjs-node is not installed'
     : messageOf(error);
 
-/** Bytes of 32-bit weights that fit into the heap of a WebAssembly module beside caches. */
-const MAX_WASM_BYTES = 1.5 * 1024 ** 3;
-
 /**
  * Puts a model on the backend of the user's choice. `auto` reads contexts on WebAssembly and decodes on typed arrays
  * where that is quicker; without WebAssembly all is done on typed arrays. The native library is used when asked for:
@@ -60,18 +58,17 @@ const MAX_WASM_BYTES = 1.5 * 1024 ** 3;
  */
 export async function openEngine(choice: BackendChoice, config: Config, weights: Weights): Promise<Engine> {
   if (choice === 'js') return openJs(config, weights);
-  const fits = bytesOf(weights) <= MAX_WASM_BYTES;
+  const tooLarge = cannotHold('wasm', parameterCount(config));
   if (choice === 'auto') {
-    const loaded = fits ? await loadWasm().catch(() => undefined) : undefined;
+    const loaded = tooLarge === undefined ? await loadWasm().catch(() => undefined) : undefined;
     const js = openJs(config, weights);
     return loaded ? openPair(config, openTfjs(loaded, 'wasm', config, weights), js) : js;
   }
-  if (choice === 'wasm' && !fits) {
+  if (choice === 'wasm' && tooLarge !== undefined)
     throw new UserError(
-      'The weights of this model do not fit into WebAssembly, which holds 1.5 GiB of them.',
-      'Use backend=node or backend=js.',
+      `The model is too large for wasm: ${tooLarge}.`,
+      'Use --backend node or --backend js.',
     );
-  }
   try {
     return openTfjs(await loaders[choice](), choice, config, weights);
   } catch (cause) {
@@ -83,14 +80,4 @@ export async function openEngine(choice: BackendChoice, config: Config, weights:
       { cause },
     );
   }
-}
-
-function bytesOf({ embedding, head, layers }: Weights): number {
-  const own = head === embedding ? embedding.byteLength : embedding.byteLength + head.byteLength;
-  return layers.reduce(
-    (sum, { query, key, value, output, gate, up, down }) =>
-      sum +
-      [query, key, value, output, gate, up, down].reduce((part, { weight }) => part + weight.byteLength, 0),
-    own,
-  );
 }

@@ -13,8 +13,7 @@ const NO_CLOCK = `{%- macro strftime_now(format) -%}${TODAY}{%- endmacro %}\n`;
 
 /** The template in chat_template.jinja or tokenizer_config.json; undefined where the model has none. */
 export async function openChatTemplate(folder: string, config: Json): Promise<ChatTemplate | undefined> {
-  const path = join(folder, 'chat_template.jinja');
-  const source = (await readTextFile(path)) ?? templateIn(config.chat_template);
+  const source = await findTemplate(folder, config);
   if (source === undefined) return undefined;
   const { Template } = await import('@huggingface/jinja');
   const fail = (cause: unknown): UserError =>
@@ -48,6 +47,10 @@ export async function openChatTemplate(folder: string, config: Json): Promise<Ch
     }
   };
 }
+
+/** The text of the template; undefined where the model has none. */
+export const findTemplate = async (folder: string, config: Json): Promise<string | undefined> =>
+  (await readTextFile(join(folder, 'chat_template.jinja'))) ?? templateIn(config.chat_template);
 
 /** One template, or a list of named ones of which `default` is meant. */
 function templateIn(value: unknown): string | undefined {

@@ -1,13 +1,11 @@
 import { basename, join } from 'node:path';
 import { sha256 } from '../core/hash.ts';
 import { UserError } from '../core/user-error.ts';
+import { cannotHold } from './capacity.ts';
 import type { Config } from './config.ts';
 import { isObject, readJsonFile } from './json.ts';
-import { countOf, openSafetensors, type SafetensorsFile } from './safetensors.ts';
-import { arrange, HEAD, tensorShapes, type Weights } from './weights.ts';
-
-/** Bytes of 32-bit weights the engine takes on: what a process can hold beside its caches. */
-const MAX_BYTES = 3 * 1024 ** 3;
+import { openSafetensors, type SafetensorsFile } from './safetensors.ts';
+import { arrange, HEAD, parameterCount, tensorShapes, type Weights } from './weights.ts';
 
 export interface Checkpoint {
   readonly weights: Weights;
@@ -20,16 +18,15 @@ export interface Checkpoint {
  * must be there with its shape, and nothing else; the first that is not is named in a UserError before data are read.
  */
 export async function readCheckpoint(folder: string, config: Config): Promise<Checkpoint> {
-  const bytes = 4 * [...tensorShapes(config).values()].reduce((sum, shape) => sum + countOf(shape), 0);
-  if (bytes > MAX_BYTES) {
+  const tooLarge = cannotHold('js', parameterCount(config));
+  if (tooLarge !== undefined) {
     throw new UserError(
-      `The model in ${folder} needs ${gib(bytes)} for its weights, the local engine holds ${gib(MAX_BYTES)}.`,
+      `The model in ${folder} is too large: ${tooLarge}.`,
       'Serve it (vLLM, llama.cpp, Ollama) and use its http address.',
     );
   }
-  const files = await openFiles(folder);
+  const files = await openWeightFiles(folder, config);
   try {
-    check(files, config, folder);
     const tensors = new Map<string, Float32Array>();
     const hashes: string[] = [];
     for (const file of files) hashes.push(await file.readAll((name, values) => tensors.set(name, values)));
@@ -39,7 +36,17 @@ export async function readCheckpoint(folder: string, config: Config): Promise<Ch
   }
 }
 
-const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+/** Opens the files of a checkpoint and checks what they hold, without reading it; the caller closes them. */
+export async function openWeightFiles(folder: string, config: Config): Promise<readonly SafetensorsFile[]> {
+  const files = await openFiles(folder);
+  try {
+    check(files, config, folder);
+    return files;
+  } catch (error) {
+    for (const file of files) await file.close();
+    throw error;
+  }
+}
 
 async function openFiles(folder: string): Promise<readonly SafetensorsFile[]> {
   const single = await openSafetensors(join(folder, 'model.safetensors'));

@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../core/user-error.ts';
 import { type BackendChoice, openEngine } from './backends.ts';
 import { type ChatTemplate, openChatTemplate } from './chat-template.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { type Config, readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { readConfigFile } from './config-file.ts';
 import type { Engine } from './engine.ts';
 import { type Json, readJsonFile } from './json.ts';
 import type { Overrides } from './overrides.ts';
@@ -33,17 +32,7 @@ export interface ModelOptions {
 
 /** Opens a model; whatever is missing in the folder or not supported is a UserError. */
 export async function openModel(folder: string, { backend, overrides, chat }: ModelOptions): Promise<Model> {
-  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
-    throw new UserError(
-      `There is no folder ${folder}.`,
-      'Give a folder in Hugging Face layout: config.json, tokenizer.json, model.safetensors.',
-    );
-  }
-  const path = join(folder, 'config.json');
-  const json = await readJsonFile(path);
-  if (!json)
-    throw new UserError(`There is no config.json in ${folder}.`, 'Give a folder in Hugging Face layout.');
-  const config = readConfig(json, path, overrides);
+  const { json, config } = await readConfigFile(folder, overrides);
   const tokenizerConfig = (await readJsonFile(join(folder, 'tokenizer_config.json'))) ?? {};
   const codec = await openCodec(folder, tokenizerConfig, config.vocabulary);
   const template = chat ? await openChatTemplate(folder, tokenizerConfig) : undefined;

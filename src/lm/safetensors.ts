@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf, UserError } from '../core/user-error.ts';
-import { fromBF16, fromF16, fromF32 } from './half.ts';
+import { type Dtype, dtypes } from './dtype.ts';
 import { isMissing, isObject } from './json.ts';
 
 /** One tensor as the header of a file describes it. */
@@ -14,13 +14,6 @@ export interface TensorEntry {
   readonly to: number;
 }
 
-const dtypes = {
-  F32: { bytes: 4, read: fromF32 },
-  F16: { bytes: 2, read: fromF16 },
-  BF16: { bytes: 2, read: fromBF16 },
-} as const;
-export type Dtype = keyof typeof dtypes;
-
 /** A header is a list of names; this much of it is a broken file. */
 const MAX_HEADER = 100 * 1024 * 1024;
 const wayOut = 'Download the file again.';
@@ -30,6 +23,8 @@ export interface SafetensorsFile {
   readonly path: string;
   /** By their place in the file. */
   readonly entries: readonly TensorEntry[];
+  /** One tensor as 32-bit numbers. */
+  read(entry: TensorEntry): Promise<Float32Array>;
   /** Reads every tensor in the order of the file, as 32-bit numbers; returns the sha-256 of all bytes read. */
   readAll(use: (name: string, values: Float32Array) => void): Promise<string>;
   close(): Promise<void>;
@@ -54,6 +49,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile | u
     return {
       path,
       entries,
+      read: async ({ dtype, from, to }) => dtypes[dtype].read(await readBytes(handle, from, to - from)),
       readAll: (use) => readAll(handle, header, entries, use),
       close: () => handle.close(),
     };

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { countOf } from './safetensors.ts';
 
 /** A matrix as checkpoints keep it: one row for each output, `y = W x + b`. */
 export interface Linear {
@@ -75,6 +76,10 @@ export function tensorShapes(config: Config): ReadonlyMap<string, readonly numbe
   if (!tied) shapes.set(HEAD, [vocabulary, width]);
   return shapes;
 }
+
+/** How many numbers the weights of a configuration are. */
+export const parameterCount = (config: Config): number =>
+  [...tensorShapes(config).values()].reduce((sum, shape) => sum + countOf(shape), 0);
 
 /** Puts tensors in their places; `tensors` must hold all of `tensorShapes`. */
 export function arrange(config: Config, tensors: ReadonlyMap<string, Float32Array>): Weights {

@@ -75,6 +75,13 @@ const cases: readonly (readonly [args: string, expected: RegExp])[] = [
   ['score tiny --task database', /--task goes with --from/],
   ['report', /run/],
   ['report nowhere', /nowhere is not a run/],
+  ['model', /Name what to do: model info or convert/],
+  ['model inf', /Did you mean info/],
+  ['model info', /needs more words/],
+  ['model info nowhere', /no folder .*nowhere/],
+  ['model convert tiny --out o', /needs --kv-heads/],
+  ['model convert tiny --kv-heads 1', /needs --out/],
+  ['model convert tiny --kv-head 1', /--kv-heads/],
   ['list suits', /No kind is called "suits"[\s\S]*"suites"/],
 ];
 

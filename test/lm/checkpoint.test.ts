@@ -162,7 +162,7 @@ describe('a checkpoint', () => {
 
   test('too large for one process is refused before its weights are looked for', async () => {
     await expect(read('/nowhere', { vocab_size: 500_000, hidden_size: 4096 })).rejects.toThrow(
-      /needs 15\.\d GiB for its weights, the local engine holds 3\.0 GiB/,
+      /is too large: its weights take 15\.\d GiB in 32 bits, js holds 3\.0 GiB/,
     );
   });
 });

@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Engine, GivingCache, GivingEngine, KvCache, TakingEngine } from '../engine.ts';
-import { countOf } from '../safetensors.ts';
-import { tensorShapes } from '../weights.ts';
+import { parameterCount } from '../weights.ts';
 
 /** Pieces of fewer tokens are decoding and short questions, for which each call's own cost matters. */
 const SHORT = 48;
@@ -61,7 +60,7 @@ type State =
  */
 export function decoderIsQuicker(config: Config): (length: number) => boolean {
   const { layers, heads, kvHeads, headSize, vocabulary, width, tied } = config;
-  const sizes = [...tensorShapes(config).values()].reduce((sum, shape) => sum + countOf(shape), 0);
+  const sizes = parameterCount(config);
   const weights = tied ? sizes : sizes - vocabulary * width;
   const callsMs = 0.1 * layers * kvHeads;
   return (length) => {

@@ -12,3 +12,11 @@ export interface Verb {
   /** Returns the exit code. */
   readonly run: (args: Arguments, io: Io) => Promise<number>;
 }
+
+/** Verbs under one name: `midspan model info`, `midspan model convert`, … */
+export interface VerbGroup {
+  /** One word. */
+  readonly command: string;
+  readonly describe: string;
+  readonly verbs: readonly Verb[];
+}

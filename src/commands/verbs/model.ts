@@ -1,0 +1,10 @@
+import convert from './model/convert.ts';
+import info from './model/info.ts';
+import type { VerbGroup } from './shared/verb.ts';
+
+const model: VerbGroup = {
+  command: 'model',
+  describe: 'Look into a checkpoint on this machine, and change it',
+  verbs: [info, convert],
+};
+export default model;

@@ -1,0 +1,112 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderOf, modelFiles, tinyConfig } from '../lm/support/checkpoint.ts';
+import { folder, midspan } from './midspan.ts';
+
+const refused = { cwd: folderOf({ 'not-a-folder': '' }) };
+
+describe('midspan model info', () => {
+  test('says what a checkpoint is and what it takes', async () => {
+    const path = folderOf(modelFiles(tinyConfig({ num_key_value_heads: 2 })));
+    const { code, stdout, stderr } = await midspan(['model', 'info', path]);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    for (const words of [
+      /architecture +LlamaForCausalLM/,
+      /4 for queries, 2 for keys and values \(GQA\), of size 8/,
+      /RoPE, theta 10,000, no scaling, trained on 512/,
+      /512 tokens of prompt and answer/,
+      // 2 layers · 2 heads · 8 numbers · 4 bytes, keys and values.
+      /key-value cache +256 bytes a token, 128 KiB for the whole window/,
+      /runs on +js, wasm/,
+    ])
+      expect(stdout).toMatch(words);
+  });
+
+  test('prints one JSON object for scripts', async () => {
+    const config = tinyConfig({ num_key_value_heads: 1, max_position_embeddings: 64 });
+    const { stdout } = await midspan(['model', 'info', folderOf(modelFiles(config)), '--json']);
+    const info = JSON.parse(stdout);
+    expect(info).toMatchObject({
+      attention: 'MQA',
+      dtypes: ['F32'],
+      window: 64,
+      kvHeads: 1,
+      cacheBytesPerToken: 128,
+      hasTokenizer: true,
+      hasTemplate: false,
+    });
+    expect(info.fileBytes).toBe(4 * info.parameters);
+    expect(info.backends.map(({ name }: { name: string }) => name)).toEqual(['js', 'wasm', 'node']);
+  });
+
+  test.each([
+    ['PhiForCausalLM', {}],
+    ['Phi3ForCausalLM', {}],
+    ['GemmaForCausalLM', {}],
+    ['Gemma2ForCausalLM', {}],
+    ['Qwen3ForCausalLM', {}],
+    ['MixtralForCausalLM', {}],
+    ['GPT2LMHeadModel', {}],
+  ])('refuses %s by its name', async (architecture) => {
+    const path = folderOf(modelFiles(tinyConfig({ architectures: [architecture] })));
+    const { code, stdout, stderr } = await midspan(['model', 'info', path]);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(new RegExp(`architecture "${architecture}" is not supported`));
+    expect(stderr.trim().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('midspan model convert', () => {
+  test('writes a model that info, run and a second conversion take', async () => {
+    const cwd = folder();
+    const path = folderOf(modelFiles(tinyConfig({ num_key_value_heads: 4, max_position_embeddings: 2048 })));
+    const first = await midspan(['model', 'convert', path, '--kv-heads', '2', '--out', 'two'], { cwd });
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stderr).toMatch(/4 key-value heads became 2 \(mean\); .* 256 bytes instead of 512 bytes/);
+    expect(first.stderr).toMatch(/Written to two/);
+    const again = ['model', 'convert', 'two', '--kv-heads', '1', '--method', 'first', '--out', 'one'];
+    expect((await midspan(again, { cwd })).code).toBe(0);
+    const info = JSON.parse((await midspan(['model', 'info', 'one', '--json'], { cwd })).stdout);
+    expect(info.attention).toBe('MQA');
+    const asked = '--probe table.forward --haystacks 1 --queries 2 --length 1k --max-tokens 4 --out run';
+    const run = await midspan(['run', '--model', 'local:one', ...asked.split(' ')], { cwd });
+    // Its answers are cut off, which makes the run invalid; it was asked all the same.
+    expect(run.code, run.stderr).toBe(4);
+    expect(readdirSync(join(cwd, 'run'))).toContain('results.jsonl');
+  });
+
+  test.each([
+    ['3', [], /4 key-value heads of .* cannot become 3[\s\S]*→ Give --kv-heads 1 or 2/],
+    ['4', [], /cannot become 4/],
+    ['8', [], /cannot become 8/],
+    ['0', [], /--kv-heads must be a whole number of at least 1, not "0"/],
+    ['2.5', [], /not "2\.5"/],
+    ['2', ['--method', 'median'], /No method is called "median"[\s\S]*mean, first, random/],
+    ['2', ['--seed', '7'], /--seed goes with --method random/],
+    ['2', ['--method', 'random', '--seed', '-1'], /--seed must be a whole number/],
+  ])('refuses %s heads with %j in one sentence, and writes nothing', async (heads, rest, expected) => {
+    const cwd = folder();
+    const path = folderOf(modelFiles(tinyConfig({ num_key_value_heads: 4 })));
+    const args = ['model', 'convert', path, '--kv-heads', heads, '--out', 'out', ...rest];
+    const { code, stderr } = await midspan(args, { cwd });
+    expect(stderr).toMatch(expected);
+    expect(code).toBe(2);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test('refuses a folder that holds a model, its own included, and one that cannot be made', async () => {
+    const path = folderOf(modelFiles(tinyConfig()));
+    const convert = (out: string) =>
+      midspan(['model', 'convert', path, '--kv-heads', '1', '--out', out], refused);
+    const before = readdirSync(path).sort();
+    expect((await convert(path)).stderr).toMatch(/already holds a model/);
+    expect(readdirSync(path).sort()).toEqual(before);
+    expect((await convert('not-a-folder/out')).stderr).toMatch(/cannot be made[\s\S]*→/);
+    writeFileSync(join(path, 'model.safetensors'), 'x');
+    expect((await convert('out')).stderr).toMatch(/is not a safetensors file/);
+    expect(readdirSync(refused.cwd)).toEqual(['not-a-folder']);
+  });
+});
