@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { exitCodes, type Io } from './commands/shared/io.ts';
+import compare from './commands/verbs/compare.ts';
 import generate from './commands/verbs/generate.ts';
 import list from './commands/verbs/list.ts';
 import model from './commands/verbs/model.ts';
@@ -14,7 +15,7 @@ import { wrongUse } from './commands/verbs/shared/wrong-use.ts';
 import { UserError } from './core/user-error.ts';
 import { version } from './load.ts';
 
-const verbs: readonly (Verb | VerbGroup)[] = [run, generate, score, report, list, model];
+const verbs: readonly (Verb | VerbGroup)[] = [run, generate, score, report, compare, list, model];
 
 /** What the command line asks for. */
 interface Chosen {

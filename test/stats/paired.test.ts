@@ -8,11 +8,13 @@ const pairs = (haystack: string, n: number, lost: number, gained: number, bin = 
   haystack,
   bin,
   n,
+  both: 0,
   lost,
   gained,
 });
 const count = (own: Partial<PairCount>): PairCount => ({
   n: 200,
+  both: 100,
   lost: 0,
   gained: 0,
   haystacks: 20,
@@ -25,7 +27,7 @@ describe('counting', () => {
     const cells = [pairs('a', 5, 2, 1), pairs('a', 3, 1, 0, 0), pairs('b', 5, 0, 1), pairs('c', 0, 0, 0)];
     expect(countPairs(cells, zones.M)).toMatchObject({ n: 10, lost: 2, gained: 2, haystacks: 2 });
     expect(countPairs(cells, wholeCurve)).toMatchObject({ n: 13, lost: 3, gained: 2, haystacks: 2 });
-    expect(countPairs([], zones.M)).toEqual({ n: 0, lost: 0, gained: 0, haystacks: 0, deff: 1 });
+    expect(countPairs([], zones.M)).toEqual({ n: 0, both: 0, lost: 0, gained: 0, haystacks: 0, deff: 1 });
   });
 
   test('finds the design effect of losses that come by haystack', () => {
@@ -60,8 +62,8 @@ describe('the bound of a drop', () => {
   });
 
   test('six haystacks without a flip cannot show a drop below five points, twelve can', () => {
-    expect(dropOf(count({ n: 60, haystacks: 6 }), 0.05).hi).toBeCloseTo(0.063, 3);
-    expect(dropOf(count({ n: 120, haystacks: 12 }), 0.05).hi).toBeLessThan(0.05);
+    expect(dropOf(count({ n: 60, haystacks: 6 }), 0.05)!.hi).toBeCloseTo(0.063, 3);
+    expect(dropOf(count({ n: 120, haystacks: 12 }), 0.05)!.hi).toBeLessThan(0.05);
   });
 
   test('is wider where losses cluster, and the mirror image where the arms change places', () => {
@@ -72,9 +74,9 @@ describe('the bound of a drop', () => {
         fc.double({ min: 1, max: 9, noNaN: true }),
         (lost, gained, deff) => {
           const plain = dropOf(count({ lost, gained }), 0.05);
-          const clustered = dropOf(count({ lost, gained, deff }), 0.05);
-          expect(clustered.hi).toBeGreaterThanOrEqual(plain.hi - 1e-12);
-          const mirror = dropOf(count({ lost: gained, gained: lost, deff }), 0.05);
+          const clustered = dropOf(count({ lost, gained, deff }), 0.05)!;
+          expect(clustered.hi).toBeGreaterThanOrEqual(plain!.hi - 1e-12);
+          const mirror = dropOf(count({ lost: gained, gained: lost, deff }), 0.05)!;
           expect(mirror.lo).toBeCloseTo(-clustered.hi, 12);
         },
       ),
@@ -87,8 +89,8 @@ describe('the p of a drop', () => {
     const own = count({ lost: 20, gained: 6 });
     const p = dropP(own);
     expect(dropAt(own, studentQuantile(1 - p, 19)).lo).toBeCloseTo(0, 9);
-    expect(dropOf(own, p * 1.01).lo).toBeGreaterThan(0);
-    expect(dropOf(own, p * 0.99).lo).toBeLessThan(0);
+    expect(dropOf(own, p * 1.01)!.lo).toBeGreaterThan(0);
+    expect(dropOf(own, p * 0.99)!.lo).toBeLessThan(0);
   });
 
   test('is 1 where nothing speaks for a drop, and never NaN', () => {

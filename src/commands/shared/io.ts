@@ -16,5 +16,13 @@ export interface Io {
   readonly signal: AbortSignal;
 }
 
-/** 0 pass, 1 regressed, 2 wrong use, 3 inconclusive, 4 invalid, 5 stopped with a valid partial result, 70 our bug. */
-export const exitCodes = { ok: 0, wrongUse: 2, invalid: 4, stopped: 5, bug: 70 } as const;
+/** 0 pass, 1 regressed, 2 wrong use or incomparable, 3 inconclusive, 4 invalid, 5 stopped with a valid partial result, 70 our bug. */
+export const exitCodes = {
+  ok: 0,
+  regressed: 1,
+  wrongUse: 2,
+  inconclusive: 3,
+  invalid: 4,
+  stopped: 5,
+  bug: 70,
+} as const;
