@@ -154,7 +154,7 @@ export function overall(cells: readonly CellComparison[]): Judged {
   if (worst)
     return {
       decision: 'regressed',
-      reason: `In ${of(regressed)} the middle got worse, most in ${cellTitle(worst)}: by ${points(worst.drop!.est)} points.`,
+      reason: `The middle got worse in ${of(regressed)}, ${regressed.length > 1 ? 'most in ' : ''}${cellTitle(worst)}: by ${points(worst.drop!.est)} points.`,
     };
   if (cells.length === 0) return { decision: 'incomparable', reason: 'There is no question in common.' };
   if (incomparable.length > 0)
@@ -173,7 +173,7 @@ export function overall(cells: readonly CellComparison[]): Judged {
   const unclear = open.reduce((a, b) => (b.drop!.hi > a.drop!.hi ? b : a));
   return {
     decision: 'inconclusive',
-    reason: `Undecided in ${of(open)}, most in ${cellTitle(unclear)}: ${unclear.reason}.`,
+    reason: `Undecided in ${of(open)}, ${open.length > 1 ? 'least known ' : ''}${cellTitle(unclear)}: ${unclear.reason}.`,
   };
 }
 

@@ -47,7 +47,7 @@ beforeAll(async () => {
 describe('midspan compare', () => {
   test.each([
     ['flat', 'flat', 0, 'PASS: The middle fell nowhere by more than 2.8 points.'],
-    ['flat', 'sags', 1, 'REGRESSED: In 1 of 1 cell the middle got worse, most in table forward 2k'],
+    ['flat', 'sags', 1, 'REGRESSED: The middle got worse in 1 of 1 cell, table forward 2k: by '],
     ['flat', 'other', 3, 'INCONCLUSIVE: Undecided in 1 of 1 cell'],
     ['flat', 'seed', 2, 'INCOMPARABLE: The two have no scored question in common.\n- --seed was 1 and 2'],
     ['flat', 'cl100k', 2, 'INCOMPARABLE: The two were not asked the same way.\n- The tokenizer differs'],

@@ -143,7 +143,7 @@ describe('several cells', () => {
     expect(decisions(fine, noisy)).toMatchObject({ decision: 'inconclusive' });
     expect(decisions(fine, few)).toMatchObject({ decision: 'incomparable' });
     expect(decisions(fine, few, noisy, bad)).toMatchObject({ decision: 'regressed' });
-    expect(decisions(fine, bad).reason).toMatch(/^In 1 of 2 cells .* most in b forward 4k: by \d/);
+    expect(decisions(fine, bad).reason).toMatch(/^The middle got worse in 1 of 2 cells, b forward 4k: by \d/);
     expect(decisions()).toMatchObject({ decision: 'incomparable' });
   });
 });

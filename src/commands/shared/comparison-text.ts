@@ -120,13 +120,9 @@ function explained(cell: CellComparison): string[] {
 
 function where(sag: CellComparison['sag']): string {
   if (!sag) return 'whether the edges fell too is not known';
-  const by = interval({
-    ...sag,
-    est: Math.abs(sag.est),
-    ...(sag.est < 0 ? { lo: -sag.hi, hi: -sag.lo } : {}),
-  });
-  if (sag.lo > 0) return `the middle fell by ${by} points more than the edges`;
-  if (sag.hi < 0) return `the edges fell by ${by} points more than the middle`;
+  const [est, lo, hi] = [sag.est, sag.lo, sag.hi].map((share) => percent(Math.abs(share)));
+  if (sag.lo > 0) return `the middle fell by ${est} [${lo}, ${hi}] points more than the edges`;
+  if (sag.hi < 0) return `the edges fell by ${est} [${hi}, ${lo}] points more than the middle`;
   return `no sign that the middle fell more than the edges (${interval(sag)} points): a drop at all depths fits`;
 }
 
