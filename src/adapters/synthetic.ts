@@ -13,7 +13,7 @@ const notCounted: Usage = { input: null, cached: null, cacheWrite: null, output:
 const synthetic: AdapterPlugin = {
   kind: 'adapter',
   describe:
-    'simulated models with a known curve: flat, u, primacy, recency, cliff, guesser, neighbour, refuser, truncator',
+    'simulated models with a known curve: flat, u, primacy, recency, cliff, front, guesser, neighbour, last, refuser, truncator, chatty',
   example: 'synthetic:u?accuracy=0.95&sag=0.3&seed=1',
   async create(spec) {
     const settings = readSettings(spec);

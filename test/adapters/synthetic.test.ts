@@ -159,7 +159,11 @@ describe('shapes', () => {
     { shape: 'primacy', settings: 'accuracy=0.9&sag=0.4', first: 0.9, middle: 0.5, last: 0.5 },
     { shape: 'recency', settings: 'accuracy=0.9&sag=0.4', first: 0.5, middle: 0.5, last: 0.9 },
     { shape: 'cliff', settings: 'accuracy=0.9&sag=0.7&at=0.7', first: 0.9, middle: 0.9, last: 0.2 },
+    { shape: 'front', settings: 'accuracy=0.9&at=0.3', first: 0, middle: 0.9, last: 0.9 },
     { shape: 'guesser', settings: '', first: 0, middle: 0, last: 0 },
+    { shape: 'flat', settings: 'accuracy=0.9&drop=0.2', first: 0.7, middle: 0.7, last: 0.7 },
+    { shape: 'flat', settings: 'accuracy=0.9&middle=0.2', first: 0.9, middle: 0.7, last: 0.9 },
+    { shape: 'flat', settings: 'accuracy=1&flips=0.32', first: 0.8, middle: 0.8, last: 0.8 },
   ])('$shape has its known curve', async ({ shape, settings, first, middle, last }) => {
     const adapter = await create(shape, settings);
     const shares = await zones(adapter);
@@ -178,6 +182,88 @@ describe('shapes', () => {
     const lastRight = all.findLastIndex(({ judgement }) => judgement.outcome === 'correct');
     expect(Math.abs(lastRight - 1000)).toBeLessThanOrEqual(2);
     expect(all.slice(0, lastRight).every(({ judgement }) => judgement.outcome === 'correct')).toBe(true);
+  });
+});
+
+describe('other ways to answer', () => {
+  test('a copier of the last piece is right there only', async () => {
+    const all = await judgements(await create('last'), haystacks[3]!, 'forward');
+    expect(all.map(({ judgement }) => judgement.outcome)).toEqual([
+      ...all.slice(1).map(() => 'wrong_item'),
+      'correct',
+    ]);
+    expect(all.slice(0, -1).every(({ judgement }) => judgement.source === rows.length - 1)).toBe(true);
+  });
+
+  test.each(cells)('a chatty one is right in $name $direction, but not in the asked form', async (cell) => {
+    const all = await judgements(await create('chatty', 'accuracy=0'), cell, cell.direction);
+    for (const { judgement } of all) expect(judgement).toMatchObject({ outcome: 'correct', strict: false });
+  });
+});
+
+describe('luck', () => {
+  const asked = longAsked.slice(0, 2000);
+  /** Which questions are answered right about each of some contexts, which differ in their last rows. */
+  const rights = async (settings: string, contexts = 1): Promise<boolean[][]> => {
+    const adapter = await create('flat', settings);
+    return await Promise.all(
+      Array.from({ length: contexts }, async (_, i) => {
+        const list = contexts === 1 ? asked : asked.slice(0, 200);
+        const context = contextOf(long.probe, many.slice(0, contexts === 1 ? 4000 : 210 + i));
+        const completions = await answers(adapter, context, list);
+        return list.map(({ query }, j) => completions[j]!.text === query.target);
+      }),
+    );
+  };
+  const share = (list: readonly boolean[]): number => list.filter(Boolean).length / list.length;
+  const differing = (a: readonly boolean[], b: readonly boolean[]): number =>
+    share(a.map((one, i) => one !== b[i]));
+
+  test('a drop loses answers and gains none', async () => {
+    const [[better], [worse]] = [await rights('accuracy=0.9'), await rights('accuracy=0.9&drop=0.1')];
+    expect(worse!.filter((right, i) => right && !better![i])).toEqual([]);
+    expect(share(better!) - share(worse!)).toBeCloseTo(0.1, 1);
+  });
+
+  test('flips change as many answers as they say, by noise', async () => {
+    const [[one], [again], [other]] = [
+      await rights('accuracy=0.9&flips=0.1&noise=1'),
+      await rights('accuracy=0.9&flips=0.1&noise=1'),
+      await rights('accuracy=0.9&flips=0.1&noise=2'),
+    ];
+    expect(again).toEqual(one);
+    expect(Math.abs(differing(one!, other!) - 0.1)).toBeLessThan(0.02);
+  });
+
+  test('flips change as many answers from one asking to the next', async () => {
+    const adapter = await create('flat', 'accuracy=0.9&flips=0.1');
+    const session = await adapter.open(contextOf(long.probe, many), { prime: { id: '', text: '' } });
+    const ask = async (): Promise<boolean[]> =>
+      await Promise.all(
+        asked.map(async ({ id, query }) => {
+          const { text } = await session.ask({ id, text: promptOf(query.question) }, { maxTokens: 9 });
+          return text === query.target;
+        }),
+      );
+    expect(Math.abs(differing(await ask(), await ask()) - 0.1)).toBeLessThan(0.02);
+  });
+
+  test('spread makes half of the contexts better and half worse', async () => {
+    const shares = (await rights('accuracy=0.7&spread=0.25', 24)).map(share);
+    const good = shares.filter((one) => one > 0.7);
+    expect(good.length).toBeGreaterThan(5);
+    expect(good.length).toBeLessThan(19);
+    for (const one of shares) expect(Math.abs(Math.abs(one - 0.7) - 0.25)).toBeLessThan(0.1);
+  });
+
+  test('events take three in ten of the right answers of some contexts, by noise', async () => {
+    const plain = await rights('accuracy=1', 24);
+    const struck = await rights('accuracy=1&events=0.25', 24);
+    const losses = struck.map((list, i) => share(plain[i]!) - share(list)).filter((loss) => loss > 0);
+    expect(losses.length).toBeGreaterThan(1);
+    expect(losses.length).toBeLessThan(14);
+    for (const loss of losses) expect(Math.abs(loss - 0.3)).toBeLessThan(0.12);
+    expect(await rights('accuracy=1&events=0.25&noise=5', 24)).not.toEqual(struck);
   });
 });
 
@@ -227,6 +313,13 @@ test('the model says that it is simulated, and with which settings', async () =>
     synthetic: true,
     params: { shape: 'cliff', accuracy: 0.95, sag: 0.3, at: 0.25, seed: 7 },
   });
+  expect((await create('flat', 'drop=0.1&noise=3')).params).toEqual({
+    shape: 'flat',
+    accuracy: 0.95,
+    seed: 1,
+    drop: 0.1,
+    noise: 3,
+  });
   expect((await create('neighbour')).params).toEqual({ shape: 'neighbour', seed: 1 });
 });
 
@@ -255,11 +348,14 @@ test('a stopped run is not answered', async () => {
 test.each<[string, string, string, string]>([
   ['an unknown shape', 'primasy', '', 'Did you mean "primacy"?'],
   ['an unknown setting', 'u', 'acuracy=1', 'Did you mean "accuracy"?'],
-  ['a setting of another shape', 'flat', 'sag=0.1', 'It has: accuracy, seed.'],
+  ['a setting of another shape', 'flat', 'sag=0.1', 'It has: accuracy, seed, drop, middle'],
   ['an accuracy above 1', 'flat', 'accuracy=95', 'Give a number from 0 to 1'],
   ['an empty value', 'flat', 'accuracy=', 'Give a number from 0 to 1'],
   ['a sag below 0', 'u', 'sag=-0.1', 'Give a number from 0 to 1'],
   ['a sag deeper than the accuracy', 'u', 'accuracy=0.2', 'at most the accuracy'],
+  ['more flips than chance makes', 'flat', 'flips=0.6', 'Give a number from 0 to 0.5'],
+  ['a noise that is no whole number', 'flat', 'noise=x', 'Give a whole number'],
+  ['luck where nothing is looked for', 'neighbour', 'drop=0.1', 'It has: seed.'],
   ['a seed that is no whole number', 'u', 'seed=1.5', 'Give a whole number'],
 ])('%s is a mistake that says the way out', async (_, shape, settings, hint) => {
   const error = await create(shape, settings).catch((thrown: unknown) => thrown);

@@ -1,8 +1,8 @@
 import type { FinishReason } from '../../core/adapter.ts';
-import { sha256 } from '../../core/hash.ts';
 import type { Style } from '../../core/piece.ts';
 import { type Random, seeded } from '../../core/random.ts';
 import { invent } from './invent.ts';
+import { type ContextLuck, contextLuck, drawOf, inTheEnd, withLuck } from './luck.ts';
 import { cut, depthOf, type Pages, pieceAt } from './pages.ts';
 import { type Understood, understand } from './question.ts';
 import { answerFrom } from './read.ts';
@@ -14,6 +14,8 @@ export interface Response {
   readonly finishReason: FinishReason;
 }
 
+/** An answer with it is right but not in the asked form. */
+const preface = 'Sure! Here is what I found:\n\n';
 const refusal = 'I cannot find that in the text.';
 /** One wrong answer in so many stands nowhere in the context. */
 const INVENTED = 8;
@@ -28,20 +30,33 @@ export function reader(text: string, settings: Settings): (id: string, question:
     cuts.set(style, pages);
     return pages;
   };
+  const luck = contextLuck(settings, settings.seed, text);
+  const times = new Map<string, number>();
   return (id, question) => {
     const asked = understand(question);
     const pages = pagesFor(asked.style);
     const needle = find(pages, asked);
     const random = seeded(`${settings.seed}/${id}/wrong`);
-    return needle < 0
-      ? stop(refusal)
-      : answer(pages, asked, needle, settings, draw(settings.seed, id), random);
+    if (needle < 0) return stop(refusal);
+    const time = times.get(id) ?? 0;
+    times.set(id, time + 1);
+    return answer(pages, asked, needle, settings, isRight(pages, needle, settings, luck, id, time), random);
   };
 }
 
-/** 0 ≤ draw < 1, fixed by seed and question: models that share a seed fail on the same questions first. */
-const draw = (seed: number, id: string): number =>
-  Number.parseInt(sha256(`${seed}/${id}`).slice(0, 12), 16) / 281474976710656;
+/** Models that share a seed fail on the same questions first. */
+function isRight(
+  pages: Pages,
+  needle: number,
+  settings: Settings,
+  luck: ContextLuck,
+  id: string,
+  time: number,
+): boolean {
+  const depth = depthOf(pages, needle);
+  const p = withLuck(probability(settings.shape, depth, settings), depth, settings, luck);
+  return inTheEnd(drawOf(`${settings.seed}/${id}`) < p, id, time, settings, luck);
+}
 
 /** The piece that the cue stands in, not as a part of a longer word; −1 when there is none. */
 function find(pages: Pages, { cue }: Understood): number {
@@ -63,15 +78,17 @@ function answer(
   asked: Understood,
   needle: number,
   settings: Settings,
-  drawn: number,
+  right: boolean,
   random: Random,
 ): Response {
   const { text, starts, ends } = pages;
   const from = (piece: number): Response => stop(answerFrom(text.slice(starts[piece], ends[piece]), asked));
   const count = starts.length;
   if (settings.shape === 'guesser') return from(random.int(count));
+  if (settings.shape === 'last') return from(count - 1);
   if (settings.shape === 'neighbour') return count < 2 ? stop(refusal) : from(beside(needle, count, random));
-  if (drawn < probability(settings.shape, depthOf(pages, needle), settings)) return from(needle);
+  if (settings.shape === 'chatty' && !right) return stop(`${preface}${from(needle).text}`);
+  if (right) return from(needle);
   if (settings.shape === 'refuser') return stop(refusal);
   if (settings.shape === 'truncator') {
     const whole = from(needle).text;

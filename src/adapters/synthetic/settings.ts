@@ -2,10 +2,11 @@ import type { ModelSpec } from '../../core/adapter.ts';
 import { nearest } from '../../core/nearest.ts';
 import { oneOf } from '../../core/one-of.ts';
 import { UserError } from '../../core/user-error.ts';
+import { type Luck, luckNames, noLuck } from './luck.ts';
 import { type Levels, type Shape, shapes } from './shapes.ts';
 
 /** A simulated model as the user described it. */
-export interface Settings extends Levels {
+export interface Settings extends Levels, Luck {
   readonly shape: Shape;
   readonly seed: number;
   /** The settings that the shape has, for the record. */
@@ -17,7 +18,8 @@ const defaults: Levels = { accuracy: 0.95, sag: 0.3, at: 0.6 };
 /** Reads `u?accuracy=0.9&sag=0.2`; throws a UserError for an unknown shape or setting, or a value out of range. */
 export function readSettings({ target, settings }: Pick<ModelSpec, 'target' | 'settings'>): Settings {
   const shape = oneOf('synthetic model', target, Object.keys(shapes) as Shape[]);
-  const allowed: readonly string[] = [...shapes[shape], 'seed'];
+  const hasLuck = shapes[shape].length > 0;
+  const allowed: readonly string[] = [...shapes[shape], 'seed', ...(hasLuck ? luckNames : [])];
   for (const key of Object.keys(settings)) if (!allowed.includes(key)) throw unknown(key, shape, allowed);
   const levels = {
     accuracy: share('accuracy', settings.accuracy),
@@ -31,8 +33,31 @@ export function readSettings({ target, settings }: Pick<ModelSpec, 'target' | 's
     );
   }
   const seed = wholeNumber(settings.seed ?? '1');
+  const luck = luckOf(settings);
   const used = Object.fromEntries(shapes[shape].map((key) => [key, levels[key]]));
-  return { shape, seed, ...levels, params: { shape, ...used, seed } };
+  const strokes = Object.fromEntries(
+    luckNames.filter((key) => luck[key] !== 0).map((key) => [key, luck[key]]),
+  );
+  return { shape, seed, ...levels, ...luck, params: { shape, ...used, seed, ...strokes } };
+}
+
+function luckOf(settings: ModelSpec['settings']): Luck {
+  const of = (key: keyof Luck): number =>
+    settings[key] === undefined ? noLuck[key] : shareOf(key, settings[key]);
+  const flips = of('flips');
+  if (flips > 0.5)
+    throw new UserError(
+      `"${settings.flips}" is no value for flips.`,
+      'Give a number from 0 to 0.5, e.g. flips=0.03.',
+    );
+  return {
+    drop: of('drop'),
+    middle: of('middle'),
+    spread: of('spread'),
+    events: of('events'),
+    flips,
+    noise: wholeNumber(settings.noise ?? '0'),
+  };
 }
 
 function unknown(key: string, shape: Shape, allowed: readonly string[]): UserError {
@@ -44,12 +69,15 @@ function unknown(key: string, shape: Shape, allowed: readonly string[]): UserErr
 }
 
 function share(key: keyof Levels, text: string | undefined): number {
-  if (text === undefined) return defaults[key];
+  return text === undefined ? defaults[key] : shareOf(key, text, defaults[key]);
+}
+
+function shareOf(key: string, text: string, example = 0.1): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0 && value <= 1) return value;
   throw new UserError(
     `"${text}" is no value for ${key}.`,
-    `Give a number from 0 to 1, e.g. ${key}=${defaults[key]}.`,
+    `Give a number from 0 to 1, e.g. ${key}=${example}.`,
   );
 }
 

@@ -5,10 +5,13 @@ export const shapes = {
   primacy: ['accuracy', 'sag'],
   recency: ['accuracy', 'sag'],
   cliff: ['accuracy', 'sag', 'at'],
+  front: ['accuracy', 'at'],
   guesser: [],
   neighbour: [],
+  last: [],
   refuser: ['accuracy'],
   truncator: ['accuracy'],
+  chatty: ['accuracy'],
 } as const satisfies Readonly<Record<string, readonly (keyof Levels)[]>>;
 export type Shape = keyof typeof shapes;
 
@@ -18,7 +21,7 @@ export interface Levels {
   readonly accuracy: number;
   /** How far it falls, as a difference of probabilities; at most `accuracy`. */
   readonly sag: number;
-  /** Depth of the cliff. */
+  /** Depth of the cliff, or where what was cut off at the front ends. */
   readonly at: number;
 }
 
@@ -37,13 +40,17 @@ function ramp(depth: number, from: number, to: number): number {
  *   the contrast first − middle is sag and last − middle is 0
  * - `recency`: the same with 1 − d for d
  * - `cliff`: p = accuracy for d < at, accuracy − sag from there on
- * - `guesser`: 1 in the number of pieces; `neighbour`: 0. Neither depends on depth; both are given here as 0.
+ * - `front`: 0 for d < at, as if the context had been cut off there, accuracy from there on
+ * - `chatty`: 1, and in the asked form with p = accuracy
+ * - `guesser`: 1 in the number of pieces; `neighbour`: 0; `last`: 1 for the last piece, 0 for all others. They do not
+ *   look for the piece and are given here as 0.
  */
 export function probability(shape: Shape, depth: number, { accuracy, sag, at }: Levels): number {
   switch (shape) {
     case 'flat':
     case 'refuser':
     case 'truncator':
+    case 'chatty':
       return accuracy;
     case 'u':
       return accuracy - sag * 16 * depth * depth * (1 - depth) * (1 - depth);
@@ -53,8 +60,11 @@ export function probability(shape: Shape, depth: number, { accuracy, sag, at }: 
       return accuracy - sag * ramp(1 - depth, 1 / 5, 1 / 3);
     case 'cliff':
       return depth < at ? accuracy : accuracy - sag;
+    case 'front':
+      return depth < at ? 0 : accuracy;
     case 'guesser':
     case 'neighbour':
+    case 'last':
       return 0;
     default:
       return shape satisfies never;
