@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
 import html from '../../src/reporters/html.ts';
 import { names } from './support/hostile.ts';
-import { makeCurve } from './support/make-curve.ts';
+import { makeCurve, shapes } from './support/make-curve.ts';
 import { filmDatabase, fixedReport, makeReport, nineCells } from './support/make-report.ts';
 import { renderOne } from './support/render.ts';
 
@@ -17,6 +18,14 @@ const here = existsSync(executablePath);
 // On CI a missing browser is a failure, not a reason to skip.
 const skipped = !here && process.env.CI !== 'true';
 if (skipped) console.warn(`Skipped the browser tests of report.html: there is no ${executablePath}.`);
+
+/** Every banner and section once, and no more: axe takes its time. */
+const everySection = (): Report =>
+  makeReport([makeCurve(), makeCurve({ model: 'synthetic:b', synthetic: true })], {
+    overlays: [filmDatabase],
+    invalid: ['It is so.'],
+    warnings: ['It may be.'],
+  });
 
 describe.skipIf(skipped)('report.html in a browser', () => {
   let browser: Browser;
@@ -36,10 +45,10 @@ describe.skipIf(skipped)('report.html in a browser', () => {
   });
 
   /** Opens a report from disk; `troubles` fills with all that a browser complains of or asks for. */
-  async function open(report: Report, width: number) {
+  async function open(report: Report, width: number, more: BrowserContextOptions = {}) {
     const file = join(folder, 'report.html');
     await writeFile(file, await renderOne(html, report));
-    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    const page = await browser.newPage({ viewport: { width, height: 900 }, ...more });
     const troubles: string[] = [];
     page.on('console', (message) => troubles.push(message.text()));
     page.on('pageerror', (error) => troubles.push(String(error)));
@@ -49,26 +58,70 @@ describe.skipIf(skipped)('report.html in a browser', () => {
     return { page, troubles: () => troubles.filter((trouble) => trouble !== url) };
   }
 
-  test.each([1280, 360])(
-    'it opens from disk at %i px without a complaint, a request or a sideways scroll',
-    async (width) => {
-      const { page, troubles } = await open({ ...nineCells(['a', 'b']), overlays: [filmDatabase] }, width);
-      const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      expect(sideways).toBe(0);
-      expect(await page.locator('article > svg[role=img]').count()).toBe(9);
+  /** Draws what is out of sight too, as printing does. */
+  const drawAll = (page: Page) => page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+  const sideways = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+
+  test.each([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [360, 'light'],
+  ] as const)(
+    'it draws every chart from disk at %i px, %s, without a complaint, a request or a sideways scroll',
+    async (width, colorScheme) => {
+      const report = { ...nineCells(['a', 'b']), overlays: [filmDatabase] };
+      const { page, troubles } = await open(report, width, { colorScheme });
+      await drawAll(page);
+      expect(await page.locator('.chart.curve svg').count()).toBe(9);
+      expect(await page.locator('.chart').count()).toBe(await page.locator('.chart > svg').count());
+      expect(await sideways(page)).toBe(0);
       expect(troubles()).toEqual([]);
       await page.close();
     },
   );
 
+  test('charts draw themselves when they come in sight', async () => {
+    const { page } = await open(nineCells(), 360);
+    const last = page.locator('.chart').last();
+    expect(await last.locator('svg').count()).toBe(0);
+    await last.scrollIntoViewIfNeeded();
+    await last.locator('svg').waitFor();
+    await page.close();
+  });
+
+  test('a curve has its line, its band, its bars and a point for every bin that was scored', async () => {
+    const { page } = await open(makeReport([makeCurve({ shape: shapes.cliff, failed: [0, 4, 6] })]), 1280);
+    const marks = (kind: string) => page.locator(`.chart.curve g.mark-${kind} > path`);
+    expect(await marks('symbol').count()).toBe(12);
+    expect(await marks('area').count()).toBe(1);
+    expect(await marks('line').getAttribute('d')).toMatch(/M.*M.*M/);
+    await page.close();
+  });
+
   test('its curves have the colours of the style sheet, in light and in dark', async () => {
     const { page } = await open(fixedReport(), 1280);
     const stroke = () =>
-      page.evaluate(`getComputedStyle(document.querySelector('path[stroke="var(--m0)"]')).stroke`);
+      page.evaluate(
+        `(() => { const of = (e) => e.getAttribute('stroke') ?? e.style.stroke; const all = [...document.querySelectorAll('.chart path')].filter((e) => of(e) === 'var(--m0)'); return getComputedStyle(all[0]).stroke; })()`,
+      );
     const light = await stroke();
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(light).toMatch(/^rgb\(/);
     expect(await stroke()).not.toBe(light);
+    await page.close();
+  });
+
+  test('a bin says its numbers under the pointer', async () => {
+    const { page } = await open(makeReport([makeCurve({ failed: [4] })]), 1280);
+    const strips = page.locator('.chart.curve .spots_marks path');
+    expect(await strips.count()).toBe(15);
+    await strips.nth(7).hover();
+    const said = 'depth 47–53 %\n56.3\u00a0% [42.3, 69.3], 27 of 48 results';
+    expect(await page.locator('.tip').textContent()).toBe(said);
+    await strips.nth(4).hover();
+    expect(await page.locator('.tip').textContent()).toContain('nothing scored, 48 unscored');
+    await page.mouse.move(2, 2);
+    expect(await page.locator('.tip').isHidden()).toBe(true);
     await page.close();
   });
 
@@ -80,11 +133,46 @@ describe.skipIf(skipped)('report.html in a browser', () => {
     await page.close();
   });
 
+  test('without scripts it says so and keeps every table', async () => {
+    const { page } = await open(nineCells(), 1280, { javaScriptEnabled: false });
+    expect(await page.locator('noscript').textContent()).toContain('All numbers are in the tables');
+    expect(await page.locator('article tbody tr').count()).toBe(9 * 15);
+    await page.close();
+  });
+
+  test('it prints with its charts', async () => {
+    const { page } = await open(nineCells(), 1280);
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(await page.locator('.chart > svg').count()).toBe(await page.locator('.chart').count());
+    expect(pdf.length).toBeGreaterThan(50_000);
+    await page.close();
+  });
+
+  test('axe finds nothing serious, in light and in dark', async () => {
+    const { page } = await open(everySection(), 1280, { bypassCSP: true });
+    await drawAll(page);
+    const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+    await page.addScriptTag({ content: await readFile(axe, 'utf8') });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as {
+        violations: { id: string; impact: string; nodes: { html: string }[] }[];
+      };
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    }
+    await page.close();
+  }, 240_000);
+
   test('hostile names stay text', async () => {
     const { page, troubles } = await open(makeReport(names.map((model) => makeCurve({ model }))), 360);
-    expect(await page.evaluate('document.scripts.length + document.images.length')).toBe(0);
+    await drawAll(page);
+    expect(await page.evaluate('document.images.length')).toBe(0);
+    expect(await page.evaluate('document.scripts.length')).toBe(2);
     expect(await page.locator('.legend li').nth(1).textContent()).toContain(names[1]);
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    await page.locator('.chart.curve .spots_marks path').nth(7).hover();
+    expect(await page.locator('.tip').textContent()).toContain(names[1]);
+    expect(await sideways(page)).toBe(0);
     expect(troubles()).toEqual([]);
     await page.close();
   });

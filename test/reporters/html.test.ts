@@ -10,7 +10,9 @@ import { renderOne } from './support/render.ts';
 
 /** Every tag with the names of its attributes, without what these hold. */
 const tagsOf = (page: string) =>
-  [...page.matchAll(/<[a-z!/][^>]*>/gi)].map(([tag]) => tag.replace(/="[^"]*"/g, ''));
+  [...page.replace(/<script[\s\S]*?<\/script>/g, '').matchAll(/<[a-z!/][^>]*>/gi)].map(([tag]) =>
+    tag.replace(/="[^"]*"/g, ''),
+  );
 /** What of a page matches, so that a failure shows that and not the page. */
 const found = (page: string, pattern: RegExp) => page.match(pattern) ?? [];
 const panelsOf = (page: string) => [...page.matchAll(/<article[\s\S]*?<\/article>/g)].map(([panel]) => panel);
@@ -19,21 +21,30 @@ test('the same report gives the same bytes', async () => {
   expect(await renderOne(html, fixedReport())).toBe(await renderOne(html, fixedReport()));
 });
 
-test('nothing is loaded from anywhere and nothing runs', async () => {
+/** The page without its own script, which is Vega's and ours. */
+const wordsOf = (page: string) => page.replace(/<script>[\s\S]*?<\/script>/, '');
+const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+test('nothing is loaded from anywhere, and one script runs: our own', async () => {
   const page = await renderOne(html, { ...nineCells(), overlays: [filmDatabase] });
-  expect(found(page, /https?:|\/\/\w|\bsrc=|href=|url\(|@import|<script|<link|<iframe|\bon\w+=/gi)).toEqual(
-    [],
-  );
+  const strange =
+    /\/\/\w|\bsrc=|href=|url\(|@import|<script(?! type="application\/json" id="data">)|<link|<iframe|\bon\w+=/gi;
+  expect(found(wordsOf(page).replaceAll('https://vega.github.io/schema', ''), strange)).toEqual([]);
 });
 
-test('the policy allows the style sheet of the page and nothing else', async () => {
+test('the policy allows the style sheet and the script of the page and nothing else', async () => {
   const page = await renderOne(html, fixedReport());
   const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
-  const hash = createHash('sha256').update(style).digest('base64');
+  const script = /<script>([\s\S]*?)<\/script>/.exec(page)![1]!;
   expect(page).toContain(
-    `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+    `content="default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'"`,
   );
-  expect(found(page, /\sstyle="/g)).toEqual([]);
+  expect(found(wordsOf(page), /\sstyle="/g)).toEqual([]);
+});
+
+test('a page of nine cells, three models and four lengths stays under 1.5 MB', async () => {
+  const page = await renderOne(html, nineCells(['a', 'b', 'c'], [4096, 8192, 16384, 32768]));
+  expect(Buffer.byteLength(page)).toBeLessThan(1.5e6);
 });
 
 test('ids are unique, and every label points at one', async () => {
@@ -51,7 +62,6 @@ test('there is a panel per probe, direction and length, with all models in it', 
   );
   for (const panel of panels) {
     expect(panel.match(/class="glyph"/g)?.length).toBe(2);
-    expect(panel.match(/class="spot"/g)?.length).toBe(15);
     expect(panel.match(/<caption>/g)?.length).toBe(2);
     expect(panel).toContain('n 1440');
   }
@@ -61,7 +71,6 @@ test('a panel says how far the middle lies below the ends, and what was not scor
   const [panel] = panelsOf(await renderOne(html, makeReport([makeCurve({ failed: [4] })])));
   expect(panel).toMatch(/middle 2\d\.\d points below the ends/);
   expect(panel).toContain('48 unscored');
-  expect(panel).toContain('nothing scored, 48 unscored</title>');
 });
 
 test('published curves are drawn in the panel they belong to, or in all when they belong to none', async () => {
@@ -116,12 +125,12 @@ const plain = renderOne(html, named('plain'));
 test.each(names.filter((name) => name.trim()))('the name %j is text wherever it stands', async (name) => {
   const page = await renderOne(html, named(name));
   expect(tagsOf(page)).toEqual(tagsOf(await plain));
-  expect(found(page, /(?![\t\n\r])\p{Cc}/gu)).toEqual([]);
+  expect(found(wordsOf(page), /(?![\t\n\r])\p{Cc}/gu)).toEqual([]);
 });
 
 test('whatever the figures and names, no figure is nonsense', async () => {
   const law = fc.asyncProperty(fc.array(hostileCurve, { maxLength: 3 }), async (curves) => {
-    const page = await renderOne(html, makeReport(curves));
+    const page = wordsOf(await renderOne(html, makeReport(curves)));
     expect(found(page, /.{20}(?:NaN|Infinity|undefined|>null<).{20}/g)).toEqual([]);
   });
   await fc.assert(law, { numRuns: 12 });

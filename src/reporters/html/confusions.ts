@@ -1,31 +1,26 @@
 import { BINS, type Confusions, type Curve } from '../../core/curve.ts';
 import { nameOf } from '../words/group.ts';
 import { count } from '../words/numbers.ts';
-import { draw, type Spot } from './draw.ts';
-import { heatChart, heatFrame } from './heat-chart.ts';
 import { html, type Markup } from './markup.ts';
+import { place } from './place.ts';
 
 /** Where wrong answers came from: one small map per curve that has any; nothing when none has. */
 export function confusionMaps(curves: readonly Curve[]): Markup | null {
-  const traced = curves.filter((curve) => curve.confusions.traced > 0);
+  const traced = curves.flatMap((curve, index) => (curve.confusions.traced > 0 ? [{ curve, index }] : []));
   if (traced.length === 0) return null;
   const models = new Set(curves.map((curve) => curve.model)).size;
-  const maps = traced.map((curve) => oneMap(curve, models > 1));
+  const maps = traced.map(({ curve, index }) => oneMap(curve, index, models > 1));
   return html`<section aria-labelledby="confusions"><h2 id="confusions">Where wrong answers came from</h2>
 <p class="key">Wrong answers that repeat another piece of the same context: across the depth that was asked, upwards the depth of the piece that was given instead. The dashed line is the asked place itself.</p>
 <div class="maps">${maps}</div></section>`;
 }
 
-function oneMap(curve: Curve, named: boolean): Markup {
+function oneMap(curve: Curve, index: number, named: boolean): Markup {
   const { confusions } = curve;
-  const chart = draw(
-    heatChart(confusions),
-    `Wrong answers by asked and answered depth, ${nameOf(curve)}.`,
-    spotsOf(confusions),
-  );
+  const label = `Wrong answers by asked and answered depth, ${nameOf(curve)}, ${curve.model}.`;
   return html`<figure class="map"><figcaption><strong>${nameOf(curve)}</strong>${named && html`<br>${curve.model}`}<br>
 <span class="soft">${count(confusions.traced, 'wrong answer')}, ${confusions.adjacent} from a neighbour</span></figcaption>
-${chart}
+${place('confusions', label, [index])}
 <details><summary>Numbers<span class="hidden"> of ${curve.model}, ${nameOf(curve)}</span></summary>${thirdsTable(confusions)}</details></figure>`;
 }
 
@@ -41,24 +36,4 @@ function thirdsTable({ map }: Confusions): Markup {
   });
   return html`<table><thead><tr><th scope="col" class="text">asked third</th>${names.map((name) => html`<th scope="col">from ${name}</th>`)}</tr></thead>
 <tbody>${sums.map((row, i) => html`<tr><th scope="row" class="text">${names[i]}</th>${row.map((n) => html`<td>${n}</td>`)}</tr>`)}</tbody></table>`;
-}
-
-function spotsOf({ map }: Confusions): readonly Spot[] {
-  const { width, height, left, top } = heatFrame;
-  const at = (bin: number) => `${Math.round((bin / BINS) * 100)}–${Math.round(((bin + 1) / BINS) * 100)} %`;
-  return map.flatMap((row, asked) =>
-    row.flatMap((n, answered) =>
-      n > 0
-        ? [
-            {
-              x: left + (asked / BINS) * width,
-              y: top + height - ((answered + 1) / BINS) * height,
-              width: width / BINS,
-              height: height / BINS,
-              text: `asked at ${at(asked)}, answered from ${at(answered)}: ${n}`,
-            },
-          ]
-        : [],
-    ),
-  );
 }

@@ -1,30 +1,7 @@
-import type { Shape } from './chart.ts';
-import type { Mark } from './marks.ts';
+import type { Mark, Shape } from '../charts/marks.ts';
 import { type Markup, trusted } from './markup.ts';
 
-/** Outline around 0,0 of a symbol that stands in a box of `size` square pixels. */
-export function outline(shape: Shape, size: number): string {
-  const two = (pixels: number): number => Math.round(pixels * 100) / 100;
-  const r = two(Math.sqrt(size) / 2);
-  const s = two(r / 2.5);
-  const h = two((r * Math.sqrt(3)) / 2);
-  switch (shape) {
-    case 'circle':
-      return `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0`;
-    case 'square':
-      return `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}Z`;
-    case 'triangle-up':
-      return `M0,${-h}L${-r},${h}L${r},${h}Z`;
-    case 'diamond':
-      return `M${-r},0L0,${-r}L${r},0L0,${r}Z`;
-    case 'cross':
-      return `M${-r},${-s}L${-r},${s}L${-s},${s}L${-s},${r}L${s},${r}L${s},${s}L${r},${s}L${r},${-s}L${s},${-s}L${s},${-r}L${-s},${-r}L${-s},${-s}Z`;
-    case 'triangle-down':
-      return `M0,${h}L${-r},${-h}L${r},${-h}Z`;
-  }
-}
-
-/** Outlines of the same symbols for legends, a little larger. */
+/** Outlines of the symbols that Vega draws, a little larger. */
 const legend: Readonly<Record<Shape, string>> = {
   circle: 'M4,0A4,4,0,1,1,-4,0A4,4,0,1,1,4,0Z',
   square: 'M-3.5,-3.5h7v7h-7Z',

@@ -5,14 +5,19 @@ import { verdict } from '../words/verdict.ts';
 import { confusionMaps } from './confusions.ts';
 import { html, type Markup, trusted } from './markup.ts';
 import { measured } from './measured.ts';
+import { pageData } from './page-data.ts';
 import { panels } from './panels.ts';
+import type { Prepared } from './prepared.ts';
 import { style } from './style.ts';
 import { outcomeTable, summaryTable } from './tables.ts';
 
-/** The whole page. It has no script and may load nothing: the policy in its head allows its own style sheet only. */
-export function page(report: Report): string {
+/**
+ * The whole page. It may load nothing: the policy in its head allows its own style sheet and its own script only, and
+ * no code made of text. Without scripts the tables behind the charts remain.
+ */
+export function page(report: Report, { script, specs }: Prepared): string {
   const { manifest, curves } = report;
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
   const body =
     curves.length === 0
       ? html`<p>There is nothing to show: the run has no results.</p>`
@@ -33,6 +38,7 @@ ${confusionMaps(curves)}`;
 <body>
 <header class="top"><p class="brand">midspan report</p>
 <h1>Is the middle lost? <span>${titleOf(report)}</span></h1></header>
+<noscript><p class="banner note">The charts need scripts, which are off here. All numbers are in the tables.</p></noscript>
 <main>
 ${banners(report)}
 ${verdicts(report)}
@@ -40,11 +46,19 @@ ${body}
 ${measured(report)}
 </main>
 <footer><p>Run ${manifest.id}, midspan ${manifest.version}. This page loads nothing from anywhere.</p></footer>
+<script type="application/json" id="data">${trusted(inert(pageData(report, specs)))}</script>
+<script>${trusted(script)}</script>
 </body>
 </html>
 `;
   return markup;
 }
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** JSON that ends no element and holds no control character. */
+const inert = (data: object): string =>
+  JSON.stringify(data).replace(/[<\p{Cc}]/gu, (at) => `\\u${at.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 function titleOf({ manifest, curves }: Report): string {
   const models = byModel(curves).map(({ model }) => model);

@@ -1,15 +1,14 @@
-import type { Bin, Curve } from '../../core/curve.ts';
+import type { Curve } from '../../core/curve.ts';
 import { directions } from '../../core/probe.ts';
 import type { Overlay, Report } from '../../core/report.ts';
+import { type Mark, markOf } from '../charts/marks.ts';
+import { overlaysOn } from '../charts/overlays.ts';
 import { groupBy, lengthOf, nameOf } from '../words/group.ts';
-import { count, finite, interval, percent, share, whole } from '../words/numbers.ts';
+import { interval, percent, share } from '../words/numbers.ts';
 import { patternMeaning } from '../words/verdict.ts';
-import { curveChart, frame, type Line } from './curve-chart.ts';
-import { draw, type Spot } from './draw.ts';
 import { glyph } from './glyph.ts';
-import { markOf } from './marks.ts';
 import { html, type Markup } from './markup.ts';
-import { overlaysOn } from './overlays.ts';
+import { place } from './place.ts';
 import { binTable } from './tables.ts';
 
 /** The grid: a row per probe and length, a column per direction, all models of a cell in one panel. */
@@ -25,13 +24,18 @@ export function panels(report: Report): Markup {
     for (const [column, direction] of shown.entries()) {
       const curves = row.filter((curve) => curve.direction === direction);
       if (curves.length === 0) continue;
-      const lines = curves.map((curve) => ({ curve, mark: markOf(models.indexOf(curve.model)) }));
+      const lines = curves.map((curve) => ({
+        curve,
+        index: report.curves.indexOf(curve),
+        mark: markOf(models.indexOf(curve.model)),
+      }));
       cells.push(
         panel(lines, {
           column,
           several,
           alone: models.length === 1,
           overlays: overlaysOn(report, curves[0]!),
+          all: report.overlays,
         }),
       );
     }
@@ -57,6 +61,14 @@ function rowsOf(curves: readonly Curve[]): readonly (readonly Curve[])[] {
 const legend = (models: readonly string[]): Markup =>
   html`<ul class="legend">${models.map((model, i) => html`<li>${glyph(markOf(i))} ${model}</li>`)}</ul>`;
 
+/** One model's curve in a panel. */
+interface Line {
+  readonly curve: Curve;
+  /** Where it stands in the report. */
+  readonly index: number;
+  readonly mark: Mark;
+}
+
 interface PanelWishes {
   readonly column: number;
   /** Whether the report has several lengths. */
@@ -64,12 +76,19 @@ interface PanelWishes {
   /** Whether it has one model only. */
   readonly alone: boolean;
   readonly overlays: readonly Overlay[];
+  /** Of the report. */
+  readonly all: readonly Overlay[];
 }
 
 function panel(lines: readonly Line[], wishes: PanelWishes): Markup {
   const { curve } = lines[0]!;
   const { overlays, several, alone } = wishes;
-  const chart = draw(curveChart(lines, overlays, alone), spoken(lines), spotsOf(lines, alone));
+  const chart = place(
+    'curve',
+    spoken(lines),
+    lines.map(({ index }) => index),
+    overlays.map((overlay) => wishes.all.indexOf(overlay)),
+  );
   const n = lines.reduce((sum, { curve: { n } }) => sum + n, 0);
   const unscored = lines.reduce((sum, line) => sum + line.curve.unscored, 0);
   return html`<article class="panel c${wishes.column + 1}">
@@ -109,29 +128,4 @@ function spoken(lines: readonly Line[]): string {
       `${model}: ${share(zones.F?.est)} at the start, ${share(zones.M?.est)} in the middle, ${share(zones.L?.est)} at the end`,
   );
   return `Accuracy by depth, ${nameOf(curve)}. ${parts.join('. ')}.`;
-}
-
-/** One strip a bin, over the whole height of the plot. */
-function spotsOf(lines: readonly Line[], alone: boolean): readonly Spot[] {
-  const bins = lines[0]!.curve.bins;
-  return bins.map((bin, i) => ({
-    x: frame.left + bin.from * frame.width,
-    y: frame.top,
-    width: (bin.to - bin.from) * frame.width,
-    height: frame.height,
-    text: [
-      `depth ${range(bin)}`,
-      ...lines.map(({ curve }) => (alone ? '' : `${curve.model}: `) + binText(curve.bins[i])),
-    ].join('\n'),
-  }));
-}
-
-export const range = ({ from, to }: Bin): string => `${percent(from, 0)}–${percent(to, 0)} %`;
-
-function binText(bin: Bin | undefined): string {
-  if (!bin || finite(bin.p) === null)
-    return `nothing scored${bin?.unscored ? `, ${whole(bin.unscored)} unscored` : ''}`;
-  const ci = bin.ci95 ? ` [${percent(bin.ci95[0])}, ${percent(bin.ci95[1])}]` : '';
-  const failed = bin.unscored > 0 ? `, ${whole(bin.unscored)} unscored` : '';
-  return `${share(bin.p)}${ci}, ${whole(bin.correct)} of ${count(bin.n, 'result')}${failed}`;
 }

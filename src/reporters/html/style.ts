@@ -44,7 +44,10 @@ h3 span::before { content: "· "; }
 .panel { min-width: 0; padding: .8rem .9rem .6rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; break-inside: avoid; }
 .row.n1 .panel { max-width: 42rem; }
 .panel > header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75rem; align-items: baseline; }
-.panel > svg { display: block; width: 100%; height: auto; max-width: 34rem; margin: 0 auto; }
+.chart svg { display: block; width: 100%; height: auto; }
+.chart.curve { aspect-ratio: 380 / 234; max-width: 34rem; margin: 0 auto; }
+.chart.confusions { aspect-ratio: 236 / 222; max-width: 18rem; }
+.tip { position: fixed; z-index: 9; max-width: min(26rem, calc(100vw - 8px)); padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: var(--ink); box-shadow: 0 2px 10px #0003; font-size: .8rem; white-space: pre-line; pointer-events: none; }
 .n { margin: 0; color: var(--muted); font-size: .85rem; }
 .warn { color: var(--bad); }
 .headline { margin: .2rem 0 .3rem; font-size: .95rem; min-height: 3em; }
@@ -55,8 +58,8 @@ h3 span::before { content: "· "; }
 .bad .chip { border-color: var(--bad); color: var(--bad); font-weight: 600; }
 .stats { margin: .2rem 0 .4rem; padding: 0; list-style: none; font-size: .85rem; }
 .overlay { margin: .1rem 0 .3rem; color: var(--muted); font-size: .8rem; }
-.spot { fill: transparent; pointer-events: all; }
-.spot:hover { fill: var(--ink); fill-opacity: .08; }
+.spots_marks path:hover { stroke: var(--ink) !important; }
+.curve .spots_marks path:hover { opacity: .08 !important; fill: var(--ink) !important; }
 details { margin-top: .3rem; font-size: .85rem; }
 summary { cursor: pointer; color: var(--muted); width: fit-content; padding: .15rem 0; }
 .scroll { width: fit-content; max-width: 100%; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--card); }
@@ -73,7 +76,6 @@ tbody th { font-weight: 500; }
 tbody tr:last-child > * { border-bottom: 0; }
 .maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: 1rem; }
 .map { margin: 0; padding: .7rem .8rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; font-size: .9rem; break-inside: avoid; }
-.map > svg { display: block; width: 100%; max-width: 18rem; height: auto; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.25rem; margin: 0; font-size: .9rem; }
 dt { grid-column: 1; color: var(--muted); }
 dd { grid-column: 2; margin: 0; }

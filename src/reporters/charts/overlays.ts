@@ -1,6 +1,6 @@
 import type { Curve } from '../../core/curve.ts';
 import type { Overlay, Report } from '../../core/report.ts';
-import { type Layer, unit } from './chart.ts';
+import { unit } from './chart.ts';
 
 /** Which probe and direction the three tasks of the FILM paper measure (arXiv 2404.16811, table 1). */
 const films: Readonly<Record<string, { readonly probe: string; readonly direction: string }>> = {
@@ -26,26 +26,28 @@ const greyDashes: readonly (readonly number[])[] = [
   [10, 3, 2, 3],
 ];
 
-/** Dashed grey lines, each with its name where it is farthest from the others. */
-export function overlayLayers({ series }: Overlay): readonly Layer[] {
-  return series.flatMap(({ label, points }, i): Layer[] => {
-    const rows = points.flatMap(({ depth, p }) => {
-      const [x, y] = [unit(depth), unit(p)];
-      return x === null || y === null ? [] : [{ x, y, text: label }];
-    });
+/** Dashed grey lines, one row a point. */
+export const linesOf = ({ name, series }: Overlay) =>
+  series.flatMap(({ label, points }, i) =>
+    placesOf(points).map((place) => ({ ...place, label: `${name} ${i} ${label}`, dash: greyDashes[i % 3]! })),
+  );
+
+/** The name of each line, where it is farthest from the others. */
+export const labelsOf = ({ series }: Overlay) =>
+  series.flatMap(({ label, points }, i) => {
+    const rows = placesOf(points);
     const spot = freest(
       series.map((one) => one.points),
       i,
     );
-    const named = [rows[spot] ?? rows[0]].filter((row) => row !== undefined);
-    const words = { mark: 'text', rows: named, size: 10, above: 7 } as const;
-    return [
-      { mark: 'line', rows, stroke: 'var(--overlay)', width: 1.5, dash: greyDashes[i % 3]! },
-      { ...words, fill: 'var(--card)', rim: 'var(--card)' },
-      { ...words, fill: 'var(--muted)' },
-    ];
+    return [rows[spot] ?? rows[0]].flatMap((row) => (row ? [{ ...row, text: label }] : []));
   });
-}
+
+const placesOf = (points: Overlay['series'][number]['points']) =>
+  points.flatMap(({ depth, p }) => {
+    const [x, y] = [unit(depth), unit(p)];
+    return x === null || y === null ? [] : [{ x, y }];
+  });
 
 /** Index of the inner point of a series that is farthest from the other series: there its label is clear. */
 function freest(all: readonly (readonly { readonly p: number }[])[], own: number): number {

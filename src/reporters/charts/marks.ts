@@ -1,4 +1,5 @@
-import { type Shape, shapes } from './chart.ts';
+export const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
+export type Shape = (typeof shapes)[number];
 
 /** How one model is drawn everywhere: colour, shape and dashes together, so that colour alone never tells. */
 export interface Mark {
