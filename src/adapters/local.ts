@@ -9,6 +9,7 @@ import { greedy, sampled } from '../lm/choose.ts';
 import { type Model, openModel } from '../lm/model.ts';
 import { readOverrides } from '../lm/overrides.ts';
 import { openReading } from '../lm/reading.ts';
+import { checkRoom } from '../lm/room.ts';
 
 const settingNames = ['backend', 'seed', 'sliding-window', 'rope-theta', 'rope-scaling'];
 
@@ -26,7 +27,8 @@ export default {
 
 async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter> {
   for (const name of Object.keys(spec.settings)) oneOf('setting of local', name, settingNames);
-  const { backend = 'auto', seed = '1', ...overrides } = spec.settings;
+  // What is said of one model goes before what is said of all.
+  const { backend = 'auto', seed = '1', ...overrides } = { ...options.local, ...spec.settings };
   if (spec.target === '')
     throw new UserError('local: needs a folder.', 'Write local:PATH, e.g. local:./my-model.');
   if (!/^\d{1,15}$/.test(seed))
@@ -50,6 +52,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
       ...(temperature > 0 ? { seed: Number(seed) } : {}),
       ...overrides,
     },
+    check: (tokens) => checkRoom(model, tokens),
     open: (context, { prime, signal }) =>
       open({ model, options, seed }, context, { example: prime.text, signal }),
     close: async () => model.engine.close(),

@@ -15,6 +15,8 @@ interface Entry {
   readonly describe: string;
   /** What a user could type. */
   readonly example?: string;
+  /** Said of what a machine may lack. */
+  readonly available?: boolean;
 }
 
 const plural: Readonly<Record<Kind, string>> = {
@@ -28,7 +30,7 @@ const plural: Readonly<Record<Kind, string>> = {
 };
 
 /** What can be listed. */
-export const listable: readonly string[] = [...Object.values(plural), 'suites', 'overlays'];
+export const listable: readonly string[] = [...Object.values(plural), 'suites', 'overlays', 'backends'];
 
 /** `midspan list`: what is built in. */
 export async function listCommand(args: ListArguments, io: Io): Promise<number> {
@@ -46,6 +48,16 @@ async function entriesOf(kind: string, io: Io): Promise<Entry[]> {
       name,
       describe: 'Published curves',
       example: `--overlay ${name}`,
+    }));
+  }
+  if (kind === 'backends') {
+    const { describeBackends } = await import('../lm/backends.ts');
+    return (await describeBackends()).map(({ name, available, note }) => ({
+      kind,
+      name,
+      available,
+      describe: available ? note : `not there: ${note}`,
+      example: `--backend ${name}`,
     }));
   }
   if (kind === 'suites') {

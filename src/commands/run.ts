@@ -36,6 +36,8 @@ export async function runCommand(args: RunArguments, io: Io): Promise<number> {
   const models = await openModels(settings, io);
   try {
     const tokenizer = tokenizerName(settings, models);
+    for (const { adapter } of models)
+      if (adapter.tokenizer === tokenizer) adapter.check?.(Math.max(...plan.lengths));
     const parts = await partsOf(plan, await openTokenizer(tokenizer, io.cwd), io.cwd);
     const scorers = await scorersOf(parts, io.cwd);
     const started = io.date();

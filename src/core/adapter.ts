@@ -55,6 +55,8 @@ export interface Adapter {
     /** How many queries may be in flight, if the adapter knows better than the user. */
     readonly concurrency?: number | undefined;
   };
+  /** Fails with a UserError, before anything is asked, where prompts of so many of the model's own tokens cannot be held. */
+  check?(tokens: number): void;
   /** Settings that change answers (temperature, template, …); part of the key of a result. Never secrets. */
   readonly params: Readonly<Record<string, string | number | boolean>>;
   /** Sends the context once, unscored, so that later queries find it in the cache. `prime` words that call. */
@@ -87,6 +89,8 @@ export interface AdapterOptions {
   readonly api: 'chat' | 'completions';
   /** `--chat-template`: see the adapters that use it. */
   readonly chatTemplate?: string | undefined;
+  /** Settings of models in this process, by the names they have in a spec: `--backend`, `--rope-theta`, … */
+  readonly local?: Readonly<Record<string, string>> | undefined;
   readonly temperature: number;
   readonly timeoutMs: number;
   /** In flight at most, so that a connection pool can be sized. */

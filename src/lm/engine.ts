@@ -38,6 +38,7 @@ export interface KvState {
 
 /** An engine whose caches can be taken over by another. */
 export interface GivingEngine extends Engine {
+  readonly backend: BackendName;
   start(): GivingCache;
 }
 export interface GivingCache extends KvCache {

@@ -1,12 +1,9 @@
-import { UserError } from '../core/user-error.ts';
 import type { Choose } from './choose.ts';
 import { decode, readAll } from './generate.ts';
 import { jointsOf } from './joint.ts';
 import type { Model } from './model.ts';
+import { checkRoom } from './room.ts';
 import { dependsOnReach } from './rope.ts';
-
-/** Bytes of keys and values that one open context may take. */
-const MAX_CACHE_BYTES = 2 * 1024 ** 3;
 
 export interface AnswerOptions {
   readonly maxTokens: number;
@@ -44,7 +41,7 @@ export async function openReading(
 ): Promise<Reading> {
   const prompts = promptsOf(model, context, example);
   const { kept } = prompts;
-  checkSize(model, kept.length);
+  checkRoom(model, kept.length);
   const { config, engine } = model;
   const cache = engine.start();
   try {
@@ -61,7 +58,7 @@ export async function openReading(
     async ask(question, options) {
       if (!isOpen) throw new Error('the context is closed');
       const { ids, isShared } = prompts.idsOf(question);
-      checkSize(model, ids.length);
+      checkRoom(model, ids.length);
       const cached = isShared && !dependsOnReach(config.rope, ids.length) ? cache.length : 0;
       const own = cached > 0 ? cache.fork() : engine.start();
       try {
@@ -104,22 +101,6 @@ export async function openReading(
 function blankLine(text: string): string | undefined {
   const end = text.indexOf('\n\n', text.length - text.trimStart().length);
   return end < 0 ? undefined : text.slice(0, end);
-}
-
-function checkSize({ config, engine, folder }: Model, tokens: number): void {
-  if (tokens >= config.window) {
-    throw new UserError(
-      `The prompt has ${tokens} tokens, the model in ${folder} holds ${config.window} with its answer.`,
-      'Use a shorter --length, or stretch it with e.g. ?rope-scaling=yarn:4.',
-    );
-  }
-  const bytes = tokens * engine.bytesPerToken;
-  if (bytes <= MAX_CACHE_BYTES) return;
-  const mib = (size: number): string => `${Math.ceil(size / 1024 ** 2)} MiB`;
-  throw new UserError(
-    `The keys and values of ${tokens} tokens take ${mib(bytes)}, ${mib(MAX_CACHE_BYTES)} are allowed.`,
-    'Use a shorter --length, or a server (vLLM, llama.cpp) and its http address.',
-  );
 }
 
 interface Prompts {

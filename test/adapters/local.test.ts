@@ -136,6 +136,16 @@ describe('a local model', () => {
     expect((await ask('2', ['a'])).get('a')).not.toBe(one.get('a'));
   });
 
+  test('takes what is said of all models where its own spec is silent, under the same key', async () => {
+    const said = { 'sliding-window': '9', 'rope-theta': '500' };
+    const flags = await create(folder, {}, { local: said });
+    expect(flags.params).toEqual((await create(folder, said)).params);
+    const both = await create(folder, { 'sliding-window': '7' }, { local: said });
+    expect(both.params).toEqual({ ...flags.params, 'sliding-window': '7' });
+    expect(flags.params).not.toEqual((await create(folder)).params);
+    await expect(create(folder, {}, { local: { backend: 'gpu' } })).rejects.toThrow(/No backend is called/);
+  });
+
   test('takes other positions and windows from the user, and tells', async () => {
     const plain = await create(folder, {});
     const stretched = await create(folder, { 'rope-scaling': 'linear:4', 'sliding-window': '9' });

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderOf, modelFiles, tinyConfig } from '../lm/support/checkpoint.ts';
@@ -56,6 +56,65 @@ describe('midspan model info', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(new RegExp(`architecture "${architecture}" is not supported`));
     expect(stderr.trim().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('midspan list backends', () => {
+  test('says what is there, and of the others why not', async () => {
+    const { stdout } = await midspan(['list', 'backends', '--json']);
+    const entries = JSON.parse(stdout) as { name: string; available: boolean; describe: string }[];
+    expect(entries.map(({ name }) => name)).toEqual(['js', 'wasm', 'node']);
+    for (const { available, describe: words } of entries)
+      expect(words).toMatch(available ? /^(plain|TensorFlow\.js)/ : /^not there: \S+/);
+    const shown = await midspan(['list', 'backends']);
+    expect(shown.stdout).toMatch(/js {2,}plain typed arrays.*\(--backend js\)/);
+    expect(shown.stderr).toBe('');
+  });
+});
+
+describe('midspan run', () => {
+  const model = `local:${folderOf(modelFiles(tinyConfig({ max_position_embeddings: 2048 })))}`;
+  const run = (...args: string[]) =>
+    midspan(['run', '--model', model, '--probe', 'table.forward', '--haystacks', '1', ...args], refused);
+
+  test.each([
+    [['--length', '2k'], /has 2048 tokens, the model in .* holds 2048[\s\S]*→ Use a shorter --length/],
+    [['--length', '1k,64k'], /has 65536 tokens, .* holds 2048/],
+    // 65,536 tokens of 2 layers · 2 heads · 8 numbers, on two backends.
+    [['--length', '8m', '--rope-scaling', 'linear:99999'], /8388608 tokens take \d{4,} MiB, 2048 MiB are/],
+    [['--backend', 'gpu'], /No backend is called "gpu"[\s\S]*auto, js, wasm, node/],
+    [['--sliding-window', '-1'], /"-1" is no value for sliding-window/],
+    [['--rope-theta', 'big'], /"big" is no value for rope-theta/],
+    [['--rope-scaling', 'ntk:2'], /No rope scaling is called "ntk"[\s\S]*yarn/],
+    [['--model', 'synthetic:u', '--rope-theta', '0'], /"0" is no value for rope-theta/],
+  ])('with %j is refused before work starts', async (args, expected) => {
+    const { code, stderr } = await run(...args);
+    expect(stderr).toMatch(expected);
+    expect(code).toBe(2);
+    expect(readdirSync(refused.cwd)).toEqual(['not-a-folder']);
+  });
+
+  test('refuses settings of models in this process where there is none', async () => {
+    const { code, stderr } = await midspan(
+      ['run', '--model', 'synthetic:u', '--sliding-window', '64'],
+      refused,
+    );
+    expect(stderr).toMatch(/^--sliding-window goes with models in this process, and none is named/);
+    expect(code).toBe(2);
+  });
+
+  test('keeps runs with other positions apart', async () => {
+    const short = ['--length', '1k', '--queries', '2', '--max-tokens', '2', '--json'];
+    const key = async (...args: string[]): Promise<string> => {
+      const cwd = folder();
+      const flags = ['--probe', 'table.forward', '--haystacks', '1', '--out', 'run', ...short, ...args];
+      const { code, stderr } = await midspan(['run', '--model', model, ...flags], { cwd });
+      expect(code, stderr).toBe(4);
+      return JSON.parse(readFileSync(join(cwd, 'run', 'results.jsonl'), 'utf8').split('\n')[0]!).key;
+    };
+    const plain = await key('--backend', 'js');
+    expect(await key('--backend', 'wasm')).toBe(plain);
+    expect(await key('--rope-theta', '500')).not.toBe(plain);
   });
 });
 

@@ -3,7 +3,7 @@ import { parseModelSpec } from '../../core/model-spec.ts';
 import { UserError } from '../../core/user-error.ts';
 import { load, names } from '../../load.ts';
 import type { Io } from './io.ts';
-import type { Settings } from './settings.ts';
+import { kebab, type Settings } from './settings.ts';
 
 export interface Model {
   readonly spec: string;
@@ -19,6 +19,7 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
     apiKeyEnv: settings.apiKeyEnv ?? undefined,
     api: settings.api,
     chatTemplate: settings.chatTemplate ?? undefined,
+    local: localOf(settings),
     temperature: settings.temperature,
     timeoutMs: settings.timeout * 1000,
     concurrency: settings.concurrency,
@@ -26,11 +27,18 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
     cwd: io.cwd,
     now: io.now,
   };
+  const specs = settings.model.map((text) => parseModelSpec(text, names('adapter')));
+  const [forLocal] = Object.keys(options.local!);
+  if (forLocal !== undefined && specs.every(({ adapter }) => adapter !== 'local')) {
+    throw new UserError(
+      `--${forLocal} goes with models in this process, and none is named.`,
+      'Leave it out, or add --model local:PATH.',
+    );
+  }
   const models: Model[] = [];
-  for (const text of settings.model) {
-    const spec = parseModelSpec(text, names('adapter'));
+  for (const spec of specs) {
     const plugin = await load('adapter', spec.adapter === 'module' ? spec.target : spec.adapter, io.cwd);
-    models.push({ spec: text, adapter: await plugin.create(spec, options) });
+    models.push({ spec: spec.text, adapter: await plugin.create(spec, options) });
   }
   const twice = models.find(
     ({ adapter }, i) => models.findIndex((other) => other.adapter.model === adapter.model) !== i,
@@ -42,6 +50,15 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
     );
   return models;
 }
+
+/** What is set for models in this process. */
+const localOf = (settings: Settings): Record<string, string> =>
+  Object.fromEntries(
+    (['backend', 'slidingWindow', 'ropeTheta', 'ropeScaling'] as const).flatMap((name) => {
+      const value = settings[name];
+      return value === null ? [] : [[kebab(name), value]];
+    }),
+  );
 
 function headersOf(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(

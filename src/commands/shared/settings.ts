@@ -27,6 +27,11 @@ export interface Settings {
   readonly api: 'chat' | 'completions';
   readonly chatTemplate: string | null;
   readonly overlay: readonly string[];
+  /** These four are for models in this process, which check them. */
+  readonly backend: string | null;
+  readonly slidingWindow: string | null;
+  readonly ropeTheta: string | null;
+  readonly ropeScaling: string | null;
 }
 export type SettingName = keyof Settings;
 
@@ -44,6 +49,8 @@ const text = (raw: unknown, name: string): string => {
   if (typeof raw === 'string' || typeof raw === 'number') return String(raw);
   throw new UserError(`${name} must be one text.`, `Give it once, e.g. --${name} value.`);
 };
+
+const optional = (raw: unknown, name: string): string | null => (raw === null ? null : text(raw, name));
 
 /** Repeated flags, YAML lists; commas too unless they may belong to a value. */
 const texts =
@@ -129,7 +136,7 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     describe: 'o200k, cl100k, estimate or path/to/tokenizer.json',
     default: null,
     type: 'string',
-    parse: (raw, name) => (raw === null ? null : text(raw, name)),
+    parse: optional,
   },
   maxTokens: { describe: 'Tokens an answer may have', default: 256, type: 'number', parse: number(1, MANY) },
   concurrency: { describe: 'Calls in flight at most', default: 16, type: 'number', parse: number(1, 4096) },
@@ -151,7 +158,7 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     describe: 'Name of the environment variable that holds the key',
     default: null,
     type: 'string',
-    parse: (raw, name) => (raw === null ? null : text(raw, name)),
+    parse: optional,
   },
   api: {
     describe: 'Which HTTP API to speak',
@@ -163,7 +170,7 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     describe: 'Chat template (see docs of the http adapter)',
     default: null,
     type: 'string',
-    parse: (raw, name) => (raw === null ? null : text(raw, name)),
+    parse: optional,
   },
   overlay: {
     describe: 'Published curves to draw beside, e.g. film:database',
@@ -171,6 +178,30 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     type: 'string',
     list: true,
     parse: texts(),
+  },
+  backend: {
+    describe: 'What a local: model computes on: auto, js, wasm or node [auto]',
+    default: null,
+    type: 'string',
+    parse: optional,
+  },
+  slidingWindow: {
+    describe: 'Tokens back that a local: model attends to, or none',
+    default: null,
+    type: 'string',
+    parse: optional,
+  },
+  ropeTheta: {
+    describe: 'Base of the rotary positions of a local: model, e.g. 1000000',
+    default: null,
+    type: 'string',
+    parse: optional,
+  },
+  ropeScaling: {
+    describe: 'How the positions of a local: model are stretched: none, linear:2, dynamic:2, yarn:4',
+    default: null,
+    type: 'string',
+    parse: optional,
   },
 };
 

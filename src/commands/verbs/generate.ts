@@ -13,6 +13,10 @@ const asking = [
   'api',
   'chatTemplate',
   'overlay',
+  'backend',
+  'slidingWindow',
+  'ropeTheta',
+  'ropeScaling',
 ] as const;
 
 const generate: Verb = {

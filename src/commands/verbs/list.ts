@@ -6,9 +6,13 @@ const list: Verb = {
   describe: 'What is built in',
   options: (command) =>
     command
-      .positional('kind', { type: 'string', describe: 'probes, corpora, adapters, suites, … [all]' })
+      .positional('kind', {
+        type: 'string',
+        describe: 'probes, corpora, adapters, suites, backends, … [all]',
+      })
       .option('json', { type: 'boolean', describe: 'Print a JSON array on stdout and nothing else' })
       .example('$0 list adapters', 'ways to reach a model')
+      .example('$0 list backends', 'what a local: model can compute on here')
       .example('$0 list --json', 'all, for scripts'),
   async run(args, io) {
     const { listCommand } = await import('../list.ts');

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Engine, GivingCache, GivingEngine, KvCache, TakingEngine } from '../engine.ts';
+import type { BackendName, Engine, GivingCache, GivingEngine, KvCache, TakingEngine } from '../engine.ts';
 import { parameterCount } from '../weights.ts';
 
 /** Pieces of fewer tokens are decoding and short questions, for which each call's own cost matters. */
@@ -11,7 +11,7 @@ const SHORT = 48;
  * so that all forks of one context share the change.
  */
 export function openPair(config: Config, reader: GivingEngine, decoder: TakingEngine): Engine {
-  const isQuicker = decoderIsQuicker(config);
+  const isQuicker = decoderIsQuicker(config, reader.backend);
   return {
     backend: `${reader.backend}+${decoder.backend}`,
     bytesPerToken: reader.bytesPerToken + decoder.bytesPerToken,
@@ -55,16 +55,23 @@ type State =
   | { readonly kind: 'decoder'; readonly cache: KvCache };
 
 /**
- * Whether plain arrays decode a token quicker than TensorFlow.js on WebAssembly, by what was measured on one core:
- * 1.3 against 8 products in a nanosecond · 1,000, and 0.1 ms of calls for each layer and key-value head.
+ * What a decoded token costs, as measured on one core: milliseconds of calls for each layer and key-value head, and
+ * products in a millisecond.
  */
-export function decoderIsQuicker(config: Config): (length: number) => boolean {
+const costs: Readonly<Record<BackendName, { readonly calls: number; readonly products: number }>> = {
+  js: { calls: 0, products: 1.3e6 },
+  wasm: { calls: 0.1, products: 8e6 },
+  node: { calls: 0.3, products: 3e6 },
+};
+
+/** Whether plain arrays decode a token quicker than the reader does, after so many tokens. */
+export function decoderIsQuicker(config: Config, reader: BackendName): (length: number) => boolean {
   const { layers, heads, kvHeads, headSize, vocabulary, width, tied } = config;
-  const sizes = parameterCount(config);
-  const weights = tied ? sizes : sizes - vocabulary * width;
-  const callsMs = 0.1 * layers * kvHeads;
+  const weights = parameterCount(config) - (tied ? 0 : vocabulary * width);
+  const ms = (name: BackendName, products: number): number =>
+    costs[name].calls * layers * kvHeads + products / costs[name].products;
   return (length) => {
     const products = weights + 2 * layers * length * heads * headSize;
-    return products / 1.3e6 < callsMs + products / 8e6;
+    return ms('js', products) < ms(reader, products);
   };
 }

@@ -14,7 +14,8 @@ async function load(): Promise<LoadedTf> {
   polyfill();
   // By a variable, because the package may be missing where this is compiled.
   const name = '@tensorflow/tfjs-node';
-  const tf = (await import(name)) as Tf;
+  // The whole of a CommonJS module is its default export; which names it has besides is guessed from its text.
+  const { default: tf } = (await import(name)) as { readonly default: Tf };
   if (!(await tf.setBackend('tensorflow'))) throw new Error('the native library did not start');
   return { tf, name: 'tensorflow' };
 }
