@@ -2,16 +2,20 @@ import { basename, resolve } from 'node:path';
 import type { Adapter, AdapterOptions, AdapterPlugin, ModelSpec, Session } from '../core/adapter.ts';
 import type { Context } from '../core/haystack.ts';
 import { oneOf } from '../core/one-of.ts';
-import { seeded } from '../core/random.ts';
 import { UserError } from '../core/user-error.ts';
 import { backendChoices } from '../lm/backends.ts';
-import { greedy, sampled } from '../lm/choose.ts';
+import { deskOf } from '../lm/desk/desk.ts';
+import { desksFor } from '../lm/desk/desks-for.ts';
+import { openThread } from '../lm/desk/open-thread.ts';
+import { openPool, type Pool } from '../lm/desk/pool.ts';
 import { type Model, openModel } from '../lm/model.ts';
 import { readOverrides } from '../lm/overrides.ts';
-import { openReading } from '../lm/reading.ts';
-import { checkRoom } from '../lm/room.ts';
+import { checkRoom, MAX_CACHE_BYTES } from '../lm/room.ts';
 
 const settingNames = ['backend', 'seed', 'sliding-window', 'rope-theta', 'rope-scaling'];
+
+/** Work that is over before that is done in this thread alone: another one takes a second to be ready. */
+const PATIENCE_MS = 1500;
 
 /**
  * A model that runs in this process, from a folder in Hugging Face layout: Llama, Mistral and Qwen2. A context is read
@@ -34,16 +38,32 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   if (!/^\d{1,15}$/.test(seed))
     throw new UserError(`"${seed}" is no seed.`, 'Give a whole number, e.g. seed=1.');
   const folder = resolve(options.cwd, spec.target);
-  const model = await openModel(folder, {
+  const modelOptions = {
     backend: oneOf('backend', backend, backendChoices),
     overrides: readOverrides(overrides),
     chat: wantsChat(options.chatTemplate),
+  };
+  const desks = await desksFor(folder, modelOptions, options.concurrency);
+  const model = await openModel(folder, modelOptions, { shared: desks > 1 });
+  const pool = openPool(deskOf(model), {
+    size: desks,
+    maxBytes: MAX_CACHE_BYTES,
+    patienceMs: PATIENCE_MS,
+    now: options.now,
+    another: (onEnd) => {
+      const { weights, fingerprint } = model;
+      return openThread({ folder, weights, fingerprint, ...modelOptions }, onEnd);
+    },
   });
   const { temperature } = options;
   return {
     model: `local:${basename(folder)}`,
     tokenizer: model.codec.path,
-    limits: { window: model.config.window, concurrency: 1 },
+    limits: {
+      window: model.config.window,
+      // A question waits at each desk, so that none is idle while this thread is busy, and one context for a desk.
+      ...(desks > 1 ? { concurrency: 2 * desks + 1, contexts: desks + 1 } : { concurrency: 1 }),
+    },
     params: {
       // Another model in the same folder is another model.
       weights: model.fingerprint.slice(0, 16),
@@ -54,8 +74,8 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
     },
     check: (tokens) => checkRoom(model, tokens),
     open: (context, { prime, signal }) =>
-      open({ model, options, seed }, context, { example: prime.text, signal }),
-    close: async () => model.engine.close(),
+      open({ model, pool, options, seed }, context, { example: prime.text, signal }),
+    close: () => pool.close(),
   };
 }
 
@@ -69,30 +89,28 @@ function wantsChat(chatTemplate: string | undefined): boolean {
   );
 }
 
-interface Asked {
+interface Opened {
   readonly model: Model;
+  readonly pool: Pool;
   readonly options: AdapterOptions;
   readonly seed: string;
 }
 
 /** Reading the context is what fills the cache; no question is asked for that. */
 async function open(
-  { model, options: { temperature, now }, seed }: Asked,
+  { model, pool, options: { temperature, now }, seed }: Opened,
   context: Context,
-  options: { readonly example: string; readonly signal?: AbortSignal | undefined },
+  { example, signal }: { readonly example: string; readonly signal?: AbortSignal | undefined },
 ): Promise<Session> {
-  options.signal?.throwIfAborted();
-  const reading = await openReading(model, context.text, options);
+  signal?.throwIfAborted();
+  const bytes = context.tokens * model.engine.bytesPerToken;
+  const opened = await pool.open(context.text, bytes, example, signal);
   return {
-    async ask(question, { maxTokens, signal }) {
-      signal?.throwIfAborted();
+    async ask({ id, text: question }, { maxTokens, signal: stop }) {
+      stop?.throwIfAborted();
       const start = now();
-      const choose = temperature > 0 ? sampled(temperature, seeded(`${seed}/${question.id}`)) : greedy;
-      const { text, stopped, input, cached, output } = await reading.ask(question.text, {
-        maxTokens,
-        choose,
-        signal,
-      });
+      const asked = { text: question, maxTokens, temperature, seed: `${seed}/${id}` };
+      const { text, stopped, input, cached, output } = await opened.ask(asked, stop);
       return {
         text,
         finishReason: stopped ? 'stop' : 'length',
@@ -100,6 +118,6 @@ async function open(
         latencyMs: now() - start,
       };
     },
-    close: () => reading.close(),
+    close: () => opened.close(),
   };
 }

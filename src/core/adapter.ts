@@ -54,6 +54,8 @@ export interface Adapter {
     readonly window?: number | undefined;
     /** How many queries may be in flight, if the adapter knows better than the user. */
     readonly concurrency?: number | undefined;
+    /** How many contexts to hold open, each with its share of the queries in flight; as many as have room, where not said. */
+    readonly contexts?: number | undefined;
   };
   /** Fails with a UserError, before anything is asked, where prompts of so many of the model's own tokens cannot be held. */
   check?(tokens: number): void;

@@ -31,6 +31,14 @@ const notes: Readonly<Record<BackendName, string>> = {
   node: 'TensorFlow.js on the native library; for the largest models and many cores',
 };
 
+/** Whether a backend can be used here. */
+export const isThere = async (name: BackendName): Promise<boolean> =>
+  name === 'js' ||
+  (await loaders[name]().then(
+    () => true,
+    () => false,
+  ));
+
 /** Tries all backends and says which are there, and of the others why not. */
 export async function describeBackends(): Promise<readonly BackendReport[]> {
   const reports: BackendReport[] = [];

@@ -2,8 +2,15 @@ import type { BackendName } from './engine.ts';
 
 const GIB = 1024 ** 3;
 
-/** Bytes of 32-bit weights: what a process takes on beside its caches, and the heap of a WebAssembly module. */
-const limits: Readonly<Record<BackendName, number>> = { js: 3 * GIB, wasm: 1.5 * GIB, node: 3 * GIB };
+/** Bytes of 32-bit weights that a process takes on beside its caches. */
+export const MAX_WEIGHT_BYTES = 3 * GIB;
+
+/** The heap of a WebAssembly module is smaller than a process. */
+const limits: Readonly<Record<BackendName, number>> = {
+  js: MAX_WEIGHT_BYTES,
+  wasm: 1.5 * GIB,
+  node: MAX_WEIGHT_BYTES,
+};
 
 /** Why a backend cannot hold a model of so many parameters; undefined where it can. */
 export function cannotHold(name: BackendName, parameters: number): string | undefined {

@@ -16,8 +16,13 @@ export interface Checkpoint {
 /**
  * Reads `model.safetensors`, or the shards that `model.safetensors.index.json` names. Every tensor of the configuration
  * must be there with its shape, and nothing else; the first that is not is named in a UserError before data are read.
+ * With `shared`, weights lie in memory that other threads can be given.
  */
-export async function readCheckpoint(folder: string, config: Config): Promise<Checkpoint> {
+export async function readCheckpoint(
+  folder: string,
+  config: Config,
+  { shared = false }: { readonly shared?: boolean } = {},
+): Promise<Checkpoint> {
   const tooLarge = cannotHold('js', parameterCount(config));
   if (tooLarge !== undefined) {
     throw new UserError(
@@ -29,11 +34,20 @@ export async function readCheckpoint(folder: string, config: Config): Promise<Ch
   try {
     const tensors = new Map<string, Float32Array>();
     const hashes: string[] = [];
-    for (const file of files) hashes.push(await file.readAll((name, values) => tensors.set(name, values)));
+    const keep = (name: string, values: Float32Array): void => {
+      tensors.set(name, shared ? inSharedMemory(values) : values);
+    };
+    for (const file of files) hashes.push(await file.readAll(keep));
     return { weights: arrange(config, tensors), fingerprint: sha256(hashes.join()) };
   } finally {
     for (const file of files) await file.close();
   }
+}
+
+function inSharedMemory(values: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
 }
 
 /** Opens the files of a checkpoint and checks what they hold, without reading it; the caller closes them. */

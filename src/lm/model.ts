@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { type BackendChoice, openEngine } from './backends.ts';
 import { type ChatTemplate, openChatTemplate } from './chat-template.ts';
-import { readCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import type { Config } from './config.ts';
 import { readConfigFile } from './config-file.ts';
 import type { Engine } from './engine.ts';
 import { type Json, readJsonFile } from './json.ts';
 import type { Overrides } from './overrides.ts';
 import { type Codec, openCodec, tokenText } from './tokenizer.ts';
+import type { Weights } from './weights.ts';
 
 /** A language model from a folder in Hugging Face layout, ready to be asked. */
 export interface Model {
@@ -23,6 +24,11 @@ export interface Model {
   readonly fingerprint: string;
 }
 
+/** A model with the weights that its engine was made of, for further engines. */
+export interface OpenedModel extends Model {
+  readonly weights: Weights;
+}
+
 export interface ModelOptions {
   readonly backend: BackendChoice;
   readonly overrides: Overrides;
@@ -30,8 +36,15 @@ export interface ModelOptions {
   readonly chat: boolean;
 }
 
-/** Opens a model; whatever is missing in the folder or not supported is a UserError. */
-export async function openModel(folder: string, { backend, overrides, chat }: ModelOptions): Promise<Model> {
+/**
+ * Opens a model; whatever is missing in the folder or not supported is a UserError. `checkpoint` is one that was read
+ * before; with `shared`, weights are read so that other threads can use them.
+ */
+export async function openModel(
+  folder: string,
+  { backend, overrides, chat }: ModelOptions,
+  { checkpoint, shared = false }: { readonly checkpoint?: Checkpoint; readonly shared?: boolean } = {},
+): Promise<OpenedModel> {
   const { json, config } = await readConfigFile(folder, overrides);
   const tokenizerConfig = (await readJsonFile(join(folder, 'tokenizer_config.json'))) ?? {};
   const codec = await openCodec(folder, tokenizerConfig, config.vocabulary);
@@ -42,9 +55,9 @@ export async function openModel(folder: string, { backend, overrides, chat }: Mo
     tokenizerConfig,
     codec,
   );
-  const { weights, fingerprint } = await readCheckpoint(folder, config);
+  const { weights, fingerprint } = checkpoint ?? (await readCheckpoint(folder, config, { shared }));
   const engine = await openEngine(backend, config, weights);
-  return { folder, config, codec, template, stopIds, engine, fingerprint };
+  return { folder, config, codec, template, stopIds, engine, fingerprint, weights };
 }
 
 /** From generation_config.json, else config.json (a number or a list), else the tokenizer's end token. */

@@ -31,6 +31,7 @@ export interface RunRequest {
  */
 export async function run(request: RunRequest): Promise<void> {
   const { concurrency, signal } = request;
+  const contexts = Math.min(concurrency, request.adapter.limits.contexts ?? concurrency);
   const limit = pLimit(concurrency);
   const open = new Set<Promise<void>>();
   const bell = doorbell();
@@ -52,7 +53,7 @@ export async function run(request: RunRequest): Promise<void> {
     // Building is work of this thread: answers that came in meanwhile get their turn.
     await turnOfTheLoop();
     const isFull = (): boolean =>
-      limit.pendingCount >= concurrency || open.size >= concurrency || openText >= request.maxOpenText;
+      limit.pendingCount >= concurrency || open.size >= contexts || openText >= request.maxOpenText;
     while (isFull() && open.size > 0 && !signal.aborted) await bell.next();
   }
   await Promise.all(open);
@@ -78,6 +79,9 @@ async function visitHaystack(
     return;
   }
   const judge = request.judgeOf(haystack);
+  const { contexts } = adapter.limits;
+  const own: Limit =
+    contexts === undefined ? atOnce : pLimit(Math.max(1, Math.ceil(request.concurrency / contexts)));
   const ask = async (sample: Sample): Promise<Completion | { readonly error: unknown } | undefined> => {
     if (signal.aborted) return undefined;
     const question = { id: sample.id, text: sample.prompt };
@@ -88,7 +92,7 @@ async function visitHaystack(
     return asked;
   };
   const visit = async (sample: Sample): Promise<void> => {
-    const asked = await limit(() => ask(sample));
+    const asked = await own(() => limit(() => ask(sample)));
     if (!asked) return;
     // The freed slot is filled before the answer is judged.
     await turnOfTheLoop();
@@ -102,6 +106,8 @@ async function visitHaystack(
   await Promise.all(samples.map(visit));
   await session.close?.();
 }
+
+const atOnce: Limit = (task) => task();
 
 function answered(request: RunRequest, sample: Sample, completion: Completion, verdict: Verdict): Result {
   const { text, finishReason, usage, latencyMs, warnings } = completion;

@@ -99,6 +99,26 @@ describe('a run', () => {
     expect(most).toBe(8);
   });
 
+  test('holds as many contexts open as the adapter wants, each with its share of the slots', async () => {
+    const flying = new Map<string, number>();
+    let [mostContexts, mostOfOne] = [0, 0];
+    const adapter = adapterOf(answer, async ({ id: context }) => ({
+      ask: async () => {
+        flying.set(context, (flying.get(context) ?? 0) + 1);
+        mostContexts = Math.max(mostContexts, flying.size);
+        mostOfOne = Math.max(mostOfOne, flying.get(context)!);
+        await sleep(2);
+        flying.set(context, flying.get(context)! - 1);
+        return answer();
+      },
+      close: () => void flying.delete(context),
+    }));
+    const limits = { contexts: 3 };
+    const results = await runWith({ ...adapter, limits }, { haystacks: haystacksOf(6, 10), concurrency: 6 });
+    expect(new Set(results.map(({ sample }) => sample)).size).toBe(60);
+    expect([mostContexts, mostOfOne]).toEqual([3, 2]);
+  });
+
   test('builds haystacks only as they are needed', async () => {
     let built = 0;
     let finished = 0;

@@ -34,25 +34,29 @@ export function upload(tf: Tf, config: Config, weights: Weights): ModelTensors {
   const { vocabulary, width, headSize } = config;
   const matrix = ({ weight, bias, rows, columns }: Linear): Matrix => ({
     weight: tf.tensor2d(transposed(weight, rows, columns), [columns, rows]),
-    bias: bias && tf.tensor1d(bias),
+    bias: bias && tf.tensor1d(own(bias)),
   });
   const layer = (from: LayerWeights): LayerTensors => ({
-    attentionNorm: tf.tensor1d(from.attentionNorm),
+    attentionNorm: tf.tensor1d(own(from.attentionNorm)),
     attention: matrix(stacked([scaled(from.query, 1 / Math.sqrt(headSize)), from.key, from.value])),
     output: matrix(from.output),
-    mlpNorm: tf.tensor1d(from.mlpNorm),
+    mlpNorm: tf.tensor1d(own(from.mlpNorm)),
     gate: matrix(from.gate),
     up: matrix(from.up),
     down: matrix(from.down),
   });
   return {
-    embedding: tf.tensor2d(weights.embedding, [vocabulary, width]),
+    embedding: tf.tensor2d(own(weights.embedding), [vocabulary, width]),
     layers: weights.layers.map(layer),
-    norm: tf.tensor1d(weights.norm),
+    norm: tf.tensor1d(own(weights.norm)),
     head: tf.tensor2d(transposed(weights.head, vocabulary, width), [width, vocabulary]),
     turn: tf.tensor2d(halfTurn(headSize), [headSize, headSize]),
   };
 }
+
+/** Native code may not be given memory that threads share. */
+const own = (values: Float32Array): Float32Array =>
+  values.buffer instanceof SharedArrayBuffer ? values.slice() : values;
 
 export function dispose({ embedding, layers, norm, head, turn }: ModelTensors): void {
   for (const tensor of [embedding, norm, head, turn]) tensor.dispose();
