@@ -75,7 +75,8 @@ const mayTouch: Readonly<Record<string, readonly string[]>> = {
   ],
   'node:fs/promises': ['src/corpora', 'src/tokenizers', 'src/importers', 'src/adapters', 'src/lm'],
   'node:child_process': ['src/adapters'],
-  'node:http': [],
+  'node:http': ['src/adapters'],
+  'node:https': ['src/adapters'],
   undici: ['src/adapters'],
 };
 

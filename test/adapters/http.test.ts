@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import http from '../../src/adapters/http.ts';
 import type { AdapterOptions } from '../../src/core/adapter.ts';
 import { UserError } from '../../src/core/user-error.ts';
@@ -260,7 +262,7 @@ describe('a server in trouble', () => {
     ['reset', /^connection lost to http/],
     ['flood', /is too long$/],
   ])('that shows as %s fails the question with its reason, not the context', async (mode, reason) => {
-    const adapter = await create('#mock', { timeoutMs: 200 });
+    const adapter = await create('#mock', mode === 'hang' ? { timeoutMs: 200 } : {});
     server.setMode(mode);
     const session = await adapter.open(contextOf('C'), { prime });
     expect(await message(session.ask({ id: 'q', text: 'Q' }, { maxTokens: 8 }))).toMatch(reason);
@@ -284,6 +286,38 @@ describe('a server in trouble', () => {
   it('that nobody runs fails the question', async () => {
     await server.close();
     expect(await message(ask())).toMatch(/^connection refused by http:\/\/127/);
+  });
+
+  it('that takes a connection and never greets is given up after ten seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const mute = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    try {
+      const { port } = mute.address() as AddressInfo;
+      const spec = specOf('http', `https://127.0.0.1:${port}/v1#mock`);
+      const asked = message(askOnce(http, spec, adapterOptions({ timeoutMs: 0 })));
+      // The priming call is given up first, and then the question.
+      for (let call = 0; call < 2; call++) {
+        while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+        vi.advanceTimersByTime(10_000);
+        while (vi.getTimerCount() > 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(await asked).toMatch(/^no connection to https:\/\/127.*: none within 10 s$/);
+    } finally {
+      vi.useRealTimers();
+      mute.close();
+    }
+  });
+
+  it('may close a connection between two questions', async () => {
+    const adapter = await create('#mock');
+    const session = await adapter.open(contextOf('C'), { prime });
+    const put = () => session.ask({ id: 'q', text: 'Q' }, { maxTokens: 8 });
+    expect((await put()).text).toBe('basil');
+    server.dropConnections();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await put()).text).toBe('basil');
+    await adapter.close?.();
   });
 
   it('that is slow is waited for', async () => {
@@ -365,7 +399,7 @@ describe('stopping', () => {
     server.setMode('hang');
     const asked = message(session.ask({ id: 'q', text: 'Q' }, { maxTokens: 8 }));
     await adapter.close?.();
-    expect(await asked).toMatch(/failed: .*destroyed/);
+    expect(await asked).toMatch(/failed: the adapter was closed$/);
   });
 
   it('answers nothing more about a closed context', async () => {

@@ -53,6 +53,7 @@ export interface ModelServer {
   reset(): void;
   setMode(mode: Mode): void;
   setLatency(milliseconds: number): void;
+  dropConnections(): void;
   /** Stops listening and drops all connections. */
   close(): Promise<void>;
 }
@@ -85,6 +86,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     setLatency: (milliseconds) => {
       state.latencyMs = milliseconds;
     },
+    dropConnections: () => server.closeAllConnections(),
     close: () => close(server),
   };
 }

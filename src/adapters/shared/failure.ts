@@ -40,9 +40,10 @@ export function connectionTrouble(error: unknown, where: string): string {
     case 'EPIPE':
     case 'UND_ERR_SOCKET':
       return `connection lost to ${where}: ${messageOf(error)}`;
+    case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
       return `no connection to ${where}: ${messageOf(error)}`;
-    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
+    case 'ANSWER_TOO_LONG':
       return `answer from ${where} is too long`;
     default:
       return `request to ${where} failed: ${messageOf(error)}`;
