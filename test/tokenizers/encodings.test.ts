@@ -92,4 +92,17 @@ describe.each(['o200k', 'cl100k'] as const)('%s', async (encoding) => {
     expect(tokenizer).toMatchObject({ name: encoding, exact: true, fingerprint: prepared.fingerprint });
     expect(await tokenizer.count(['hello world', '', ' x'])).toEqual([2, 0, 1]);
   });
+
+  it('counts many texts as it counts each, whatever stands beside it', async () => {
+    const tokenizer = await plugins[encoding].open(request);
+    const random = seeded(`many/${encoding}`);
+    // Cut anywhere, so that words, numbers and surrogate pairs go on in the next text.
+    const texts = Array.from({ length: 400 }, () => soup(random)).flatMap((text) => {
+      const cut = random.int(text.length + 1);
+      return [text.slice(0, cut), text.slice(cut)];
+    });
+    texts.push(...Array.from({ length: 400 }, (_, i) => 'plain text '.slice(i % 11).repeat(i)), '');
+    const expected = texts.map((text) => oracle.encode_ordinary(text).length);
+    expect(await tokenizer.count(texts)).toEqual(expected);
+  });
 });

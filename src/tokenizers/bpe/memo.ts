@@ -4,9 +4,8 @@ const WIDTH = 32;
 export const MEMO_LENGTH = WIDTH - 2;
 
 /**
- * Token counts of pieces met before that are no token themselves: 65,536 entries of 32 bytes, each at the place its
- * hash says, a newer piece taking the place of an older one. Bounded without any book-keeping; the 2 MB are only
- * touched where text makes it so.
+ * Token counts of pieces met before: 65,536 entries of 32 bytes, each at the place its hash says, a newer piece taking
+ * the place of an older one. Bounded without any book-keeping; the 2 MB are only touched where text makes it so.
  */
 export class Memo {
   readonly #entries = new Uint8Array(ENTRIES * WIDTH);

@@ -35,6 +35,6 @@ export async function openEncoding(encoding: Encoding): Promise<Tokenizer> {
     name: encoding,
     exact: true,
     fingerprint: prepared.fingerprint,
-    count: async (texts) => texts.map((text) => bpe.count(text)),
+    count: async (texts) => bpe.countAll(texts),
   };
 }
