@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Corpus } from '../../../core/corpus.ts';
 import type { DocumentPiece } from '../../../core/piece.ts';
 import { seeded } from '../../../core/random.ts';
-import { type Lexicon, readLexicon } from './lexicon.ts';
+import { type Lexicon, readLexicon, type Vocabulary } from './lexicon.ts';
 import { Passages } from './passages.ts';
 import { Seen } from './seen.ts';
 import { Writer } from './writer.ts';
@@ -27,26 +27,38 @@ export async function documentCorpus(datasets: string): Promise<Corpus> {
 
 function* drawSentences(lexicon: Lexicon, seed: string): Generator<DocumentPiece> {
   const random = seeded(`generated/document/${seed}`);
-  const writer = new Writer(random, lexicon.lists);
-  const [start, lead] = [lexicon.symbol('sentence'), lexicon.symbol('lead')];
+  const writer = new Writer(random, lexicon.program, lexicon.lists);
+  const symbols = { start: lexicon.symbol('sentence'), lead: lexicon.symbol('lead') };
   const [passages, seen] = [new Passages(), new Seen()];
   for (;;) {
-    const vocabulary = random.pick(lexicon.vocabularies);
-    const text = writer.write(vocabulary, start);
-    const sentence = finish(startsWithDigit(text) ? `${writer.write(vocabulary, lead)} ${text}` : text);
-    if (!passages.admit(sentence, 8, 45) || !seen.add(sentence)) continue;
-    yield { style: 'document', id: hashId(seen.high, seen.low), sentence };
+    write(writer, random.pick(lexicon.vocabularies), symbols);
+    const { codes, length } = writer;
+    if (!passages.admit(codes, length, 8, 45) || !seen.add(codes, length)) continue;
+    yield {
+      style: 'document',
+      id: hashId(seen.high, seen.low),
+      sentence: codes.toString('latin1', 0, length),
+    };
   }
 }
 
-/** Upper-case first letter, and a full stop where the pattern brought no question mark. */
-function finish(text: string): string {
-  const end = text.endsWith('?') ? '' : '.';
-  return `${text[0]!.toUpperCase()}${text.slice(1)}${end}`;
-}
+const FULL_STOP = 46;
+const QUESTION_MARK = 63;
+const NINE = 57;
 
-/** A sentence should not open with a figure; `lead` puts a few words before it. */
-const startsWithDigit = (text: string): boolean => text.charCodeAt(0) <= 57;
+/** One sentence: a figure does not open it, `lead` puts a few words before; a capital, and a full stop where needed. */
+function write(writer: Writer, vocabulary: Vocabulary, symbols: { start: number; lead: number }): void {
+  writer.length = 0;
+  writer.write(vocabulary, symbols.start);
+  if (writer.codes[0]! <= NINE) {
+    const from = writer.length;
+    writer.write(vocabulary, symbols.lead);
+    writer.lead(from);
+  }
+  const first = writer.codes[0]!;
+  if (first >= 97 && first <= 122) writer.codes[0] = first - 32;
+  if (writer.codes[writer.length - 1] !== QUESTION_MARK) writer.put(FULL_STOP);
+}
 
 /** The id is a hash of the text, so that it means the same sentence under every seed. */
 const hashId = (high: number, low: number): string => `s${high >>> 0}-${low >>> 0}`;

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../../core/hash.ts';
 import { conjugate, plural, singular } from './inflect.ts';
-import { type Node, node, op, parsePattern, parseRange, type Symbols } from './pattern.ts';
+import { compilePattern, parseRange, type Symbols } from './pattern.ts';
+import { op, Program } from './program.ts';
 
 /** One file of a lexicon: lists of words by what they are, and rules made of patterns. */
 export interface LexiconFile {
@@ -16,21 +17,33 @@ export interface LexiconFile {
   readonly rules?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** One list or rule; its patterns are parsed when they are first needed, so that opening stays fast. */
+/** One list or rule. An entry is compiled when it is first needed, so that opening stays fast. */
 export class Rule {
   /** Slot in the writer's memory, shared by all forms of one list; −1 for lists too short to need one. */
   readonly list: number;
-  readonly #parse: () => readonly Node[];
-  #alternatives: readonly Node[] | undefined;
+  /** How many alternatives there are. */
+  readonly size: number;
+  private readonly entries: readonly string[];
+  private readonly compile: (entry: string) => number;
+  /** One more than the place of each alternative in the program; 0 for those that are not compiled yet. */
+  private readonly places: Int32Array;
 
-  constructor(list: number, parse: () => readonly Node[]) {
+  constructor(list: number, entries: readonly string[], compile: (entry: string) => number) {
     this.list = list;
-    this.#parse = parse;
+    this.size = entries.length;
+    this.entries = entries;
+    this.compile = compile;
+    this.places = new Int32Array(entries.length);
   }
 
-  get alternatives(): readonly Node[] {
-    this.#alternatives ??= this.#parse();
-    return this.#alternatives;
+  /** Where an alternative begins in the program; one that is there several times is compiled once. */
+  at(index: number): number {
+    if (this.places[index] === 0) {
+      const first = this.entries.indexOf(this.entries[index]!);
+      this.places[first] ||= 1 + this.compile(this.entries[first]!);
+      this.places[index] = this.places[first]!;
+    }
+    return this.places[index]! - 1;
   }
 }
 
@@ -48,6 +61,8 @@ export interface Lexicon {
   readonly fingerprint: string;
   /** How many memory slots a writer needs. */
   readonly lists: number;
+  /** What the rules' entries are compiled into. */
+  readonly program: Program;
   symbol(name: string): number;
 }
 
@@ -77,8 +92,9 @@ export function compileLexicon(
     return at;
   };
   const slots = { used: 0 };
+  const program = new Program();
   const ruleSets = [...shared, ...domains.map(({ file }) => file)].map((file) =>
-    rulesOf(file, symbol, slots),
+    rulesOf(file, (pattern) => compilePattern(pattern, symbol, program), { program, slots }),
   );
   for (const rules of ruleSets) {
     for (const name of rules.keys()) if (!numbers.has(name)) numbers.set(name, numbers.size);
@@ -88,50 +104,61 @@ export function compileLexicon(
     const own = ruleSets[shared.length + index]!;
     return { name, rules: Array.from(numbers.keys(), (rule) => own.get(rule) ?? common.get(rule)) };
   });
-  return { vocabularies, lists: slots.used, symbol };
+  return { vocabularies, lists: slots.used, program, symbol };
 }
 
 /** The rules of one file by name. */
-function rulesOf(file: LexiconFile, symbol: Symbols, slots: { used: number }): ReadonlyMap<string, Rule> {
+function rulesOf(
+  file: LexiconFile,
+  compile: (pattern: string) => number,
+  { program, slots }: { readonly program: Program; readonly slots: { used: number } },
+): ReadonlyMap<string, Rule> {
   const rules = new Map<string, Rule>();
   const slot = (entries: readonly string[]): number => (entries.length >= 6 ? slots.used++ : -1);
+  const one = (entry: string): number => program.add(op.mark, 0, compile(singular(entry)), -1);
+  const many = (entry: string): number => program.add(op.mark, 1, compile(plural(entry)), -1);
   for (const [name, entries] of Object.entries(file.nouns ?? {})) {
     const list = slot(entries);
-    rules.set(name, new Rule(list, () => entries.map((entry) => marked(singular(entry), 0, symbol))));
-    rules.set(`${name}.pl`, new Rule(list, () => entries.map((entry) => marked(plural(entry), 1, symbol))));
+    rules.set(name, new Rule(list, entries, one));
+    rules.set(`${name}.pl`, new Rule(list, entries, many));
   }
+  const phrase = (entry: string): number => compilePhrase(entry, compile, program);
   for (const [name, entries] of Object.entries(file.phrases ?? {})) {
-    rules.set(name, new Rule(slot(entries), () => entries.map((entry) => phrase(entry, symbol))));
+    rules.set(name, new Rule(slot(entries), entries, phrase));
   }
   for (const [name, entries] of Object.entries(file.verbs ?? {})) {
     const list = slot(entries);
     for (const form of ['', 's', 'ed', 'en', 'ing'] as const) {
-      const parse = () => entries.map((entry) => parsePattern(conjugate(entry)[form], symbol));
-      rules.set(form ? `${name}.${form}` : name, new Rule(list, parse));
+      rules.set(
+        form ? `${name}.${form}` : name,
+        new Rule(list, entries, (entry) => compile(conjugate(entry)[form])),
+      );
     }
   }
   for (const [name, entries] of Object.entries(file.rules ?? {})) {
-    rules.set(name, new Rule(slot(entries), () => entries.flatMap((entry) => weighted(entry, symbol))));
+    rules.set(name, new Rule(slot(entries), weighted(entries), compile));
   }
   return rules;
 }
 
-const marked = (text: string, number: 0 | 1, symbol: Symbols): Node =>
-  node(op.mark, { a: number, kids: [parsePattern(text, symbol)] });
-
-function phrase(entry: string, symbol: Symbols): Node {
+function compilePhrase(entry: string, compile: (pattern: string) => number, program: Program): number {
   const colon = entry.indexOf(': ');
   const words = colon < 0 ? entry : entry.slice(0, colon);
   const many = words.endsWith('+');
-  return node(op.mark, {
-    a: many ? 1 : 0,
-    kids: [parsePattern(many ? words.slice(0, -1) : words, symbol)],
-    range: colon < 0 ? undefined : parseRange(entry.slice(colon + 2)),
-  });
+  const at = compile(many ? words.slice(0, -1) : words);
+  const range = colon < 0 ? -1 : program.addRange(parseRange(entry.slice(colon + 2)));
+  return program.add(op.mark, many ? 1 : 0, at, range);
 }
 
-function weighted(entry: string, symbol: Symbols): readonly Node[] {
-  const star = /^(\d+)\*/.exec(entry);
-  const parsed = parsePattern(star ? entry.slice(star[0].length) : entry, symbol);
-  return Array.from({ length: star ? Number(star[1]) : 1 }, () => parsed);
+/** Each entry as often as the weight before it says, without the weight. */
+function weighted(entries: readonly string[]): readonly string[] {
+  const all: string[] = [];
+  for (const entry of entries) {
+    const star = isDigit(entry.charCodeAt(0)) ? /^(\d+)\*/.exec(entry) : null;
+    const pattern = star ? entry.slice(star[0].length) : entry;
+    for (let left = star ? Number(star[1]) : 1; left > 0; left--) all.push(pattern);
+  }
+  return all;
 }
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;

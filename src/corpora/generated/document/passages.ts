@@ -12,46 +12,55 @@ const mostWords = 64;
  * punctuation, in bounded memory (64 MB at most): when the newer of two tables is full, the older is forgotten.
  */
 export class Passages {
-  #newer = new Table();
-  #older: Table | undefined;
-  readonly #hashes = new Int32Array(mostWords);
+  private newer = new Table();
+  private older: Table | undefined;
+  private readonly hashes = new Int32Array(mostWords);
+  private readonly passages = new Int32Array(mostWords);
 
-  /** False when some eight consecutive words came before, or when the sentence has other than `fewest` to `most` words. */
-  admit(sentence: string, fewest: number, most: number): boolean {
-    const words = hashWords(sentence, this.#hashes);
+  /**
+   * False when some eight consecutive words came before, or when the sentence, the first `length` characters of
+   * `codes` in Latin-1, has other than `fewest` to `most` words.
+   */
+  admit(codes: Uint8Array, length: number, fewest: number, most: number): boolean {
+    const words = hashWords(codes, length, this.hashes);
     if (words < fewest || words > most) return false;
-    const hashes = this.#hashes;
-    let rolling = 0;
-    for (let i = 0; i < words; i++) {
-      rolling = (Math.imul(rolling, base) + hashes[i]!) | 0;
-      if (i >= span) rolling = (rolling - Math.imul(hashes[i - span]!, leaving)) | 0;
-      if (i >= span - 1 && (this.#newer.has(rolling) || this.#older?.has(rolling))) return false;
+    const count = hashPassages(this.hashes, words, this.passages);
+    const { newer, older, passages } = this;
+    for (let i = 0; i < count; i++) {
+      if (newer.has(passages[i]!) || older?.has(passages[i]!)) return false;
     }
-    this.#remember(words);
+    this.remember(words, count);
     return true;
   }
 
-  #remember(words: number): void {
-    if (this.#newer.size + words > capacity) {
-      this.#older = this.#newer;
-      this.#newer = new Table();
+  private remember(words: number, count: number): void {
+    if (this.newer.size + words > capacity) {
+      this.older = this.newer;
+      this.newer = new Table();
     }
-    const hashes = this.#hashes;
-    let rolling = 0;
-    for (let i = 0; i < words; i++) {
-      rolling = (Math.imul(rolling, base) + hashes[i]!) | 0;
-      if (i >= span) rolling = (rolling - Math.imul(hashes[i - span]!, leaving)) | 0;
-      if (i >= span - 1) this.#newer.add(rolling);
-    }
+    const { newer, passages } = this;
+    for (let i = 0; i < count; i++) newer.add(passages[i]!);
   }
 }
 
+/** Hashes each run of words into `passages` and returns how many there are. */
+function hashPassages(hashes: Int32Array, words: number, passages: Int32Array): number {
+  let count = 0;
+  let rolling = 0;
+  for (let i = 0; i < words; i++) {
+    rolling = (Math.imul(rolling, base) + hashes[i]!) | 0;
+    if (i >= span) rolling = (rolling - Math.imul(hashes[i - span]!, leaving)) | 0;
+    if (i >= span - 1) passages[count++] = rolling;
+  }
+  return count;
+}
+
 /** Hashes the words between blanks into `hashes` and returns how many there are (at most its length). */
-function hashWords(sentence: string, hashes: Int32Array): number {
+function hashWords(codes: Uint8Array, length: number, hashes: Int32Array): number {
   let words = 0;
   let hash = 0;
-  for (let i = 0; i < sentence.length; i++) {
-    const code = sentence.charCodeAt(i);
+  for (let i = 0; i < length; i++) {
+    const code = codes[i]!;
     if (code === 32) {
       if (words === hashes.length) return words;
       hashes[words++] = mix(hash);
@@ -77,10 +86,10 @@ function mix(hash: number): number {
 /** A growing set of whole numbers with open addressing; 0 stands for an empty place and is itself stored as 1. */
 class Table {
   size = 0;
-  #keys = new Int32Array(1 << 14);
+  private keys = new Int32Array(1 << 17);
 
   has(key: number): boolean {
-    const keys = this.#keys;
+    const keys = this.keys;
     const mask = keys.length - 1;
     const wanted = key === 0 ? 1 : key;
     let at = (Math.imul(wanted, 0x9e3779b1) >>> 7) & mask;
@@ -92,12 +101,12 @@ class Table {
   }
 
   add(key: number): void {
-    if (this.size * 2 >= this.#keys.length) this.#grow();
-    this.#insert(key === 0 ? 1 : key);
+    if (this.size * 2 >= this.keys.length) this.grow();
+    this.insert(key === 0 ? 1 : key);
   }
 
-  #insert(key: number): void {
-    const keys = this.#keys;
+  private insert(key: number): void {
+    const keys = this.keys;
     const mask = keys.length - 1;
     let at = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
     while (keys[at] !== 0) {
@@ -108,10 +117,11 @@ class Table {
     this.size++;
   }
 
-  #grow(): void {
-    const old = this.#keys;
-    this.#keys = new Int32Array(old.length * 2);
+  private grow(): void {
+    const old = this.keys;
+    this.keys = new Int32Array(old.length * 2);
     this.size = 0;
-    for (const key of old) if (key !== 0) this.#insert(key);
+    // By index: an iterator over a large array costs more than all of the inserting.
+    for (let at = 0; at < old.length; at++) if (old[at] !== 0) this.insert(old[at]!);
   }
 }

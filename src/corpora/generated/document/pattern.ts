@@ -1,5 +1,11 @@
+import { op, type Program, type Range, valueNames } from './program.ts';
+
+/** The number of a rule by its name; throws when there is none. */
+export type Symbols = (name: string) => number;
+
 /**
- * The pattern language of the lexicon, parsed once into trees that a `Writer` walks:
+ * Compiles one pattern of the lexicon's language and returns its place in the program. A malformed pattern is a bug of
+ * the lexicon and throws a plain Error that quotes it.
  *
  *     {name}         a word or phrase of the list or rule `name`; `{name.pl}`, `{verb.ed}` an inflected form
  *     {#name}        the same, and verbs in `<…>` and values in `{val}` now go by it
@@ -13,155 +19,102 @@
  *     {val}          a value of the last `#` quantity with its unit; {valn} without unit; {pm} with an error
  *     {lo} {hi}      a lower and a higher value of the same quantity, in any order; {lon} {hin} without unit
  */
-export const op = {
-  text: 0,
-  sequence: 1,
-  choice: 2,
-  reference: 3,
-  article: 4,
-  agree: 5,
-  number: 6,
-  value: 7,
-  mark: 8,
-} as const;
-
-/** Every node has the same shape, which keeps the walk fast. */
-export interface Node {
-  readonly op: number;
-  /** The text of a leaf; the name of a value. */
-  readonly text: string;
-  readonly kids: readonly Node[];
-  /** `reference`: symbol and whether it leads (`#`); `number`: smallest whole step and count of steps; `mark`: 1 for plural. */
-  readonly a: number;
-  readonly b: number;
-  /** `number`: decimal places, or −1 for years, −n for padding to n − 1 digits. */
-  readonly places: number;
-  readonly range: Range | undefined;
+export function compilePattern(pattern: string, symbols: Symbols, program: Program): number {
+  if (!special.test(pattern)) return program.addText(pattern);
+  return compileSequence({ text: pattern, at: 0, symbols, program }, '');
 }
 
-/** What values a quantity takes: whole steps of 10^−places, and what is written around them. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-  readonly places: number;
-  readonly before: string;
-  readonly after: string;
-}
-
-const none: readonly Node[] = [];
-export const node = (kind: number, parts: Partial<Omit<Node, 'op'>>): Node => ({
-  op: kind,
-  text: parts.text ?? '',
-  kids: parts.kids ?? none,
-  a: parts.a ?? 0,
-  b: parts.b ?? 0,
-  places: parts.places ?? 0,
-  range: parts.range,
-});
-
-const values = new Set(['val', 'valn', 'lo', 'hi', 'lon', 'hin', 'pm']);
-
-/** The number of a rule by its name; throws when there is none. */
-export type Symbols = (name: string) => number;
-
-/** Parses one pattern. A malformed pattern is a bug of the lexicon and throws a plain Error that quotes it. */
-export function parsePattern(pattern: string, symbols: Symbols): Node {
-  if (!/[{}[\]<>|]/.test(pattern)) return node(op.text, { text: pattern });
-  const cursor = { text: pattern, at: 0 };
-  return parseSequence(cursor, symbols, '');
-}
+const special = /[{}[\]<>|]/;
+const nextSpecial = /[{}[\]<>|]/g;
 
 interface Cursor {
   readonly text: string;
   at: number;
+  readonly symbols: Symbols;
+  readonly program: Program;
 }
 
-function parseSequence(cursor: Cursor, symbols: Symbols, closers: string): Node {
-  const kids: Node[] = [];
-  let start = cursor.at;
-  const flush = (): void => {
-    if (cursor.at > start) kids.push(node(op.text, { text: cursor.text.slice(start, cursor.at) }));
-  };
-  while (cursor.at < cursor.text.length) {
-    const char = cursor.text[cursor.at]!;
+function compileSequence(cursor: Cursor, closers: string): number {
+  const { text, program } = cursor;
+  const kids: number[] = [];
+  for (;;) {
+    nextSpecial.lastIndex = cursor.at;
+    const found = nextSpecial.exec(text)?.index ?? text.length;
+    if (found > cursor.at) kids.push(program.addText(text.slice(cursor.at, found)));
+    cursor.at = found;
+    if (found === text.length) break;
+    const char = text[found]!;
     if (closers.includes(char)) break;
-    if (char === '{' || char === '[' || char === '<') {
-      flush();
-      kids.push(parseBracket(cursor, char, symbols));
-      start = cursor.at;
-    } else if ('}]>|'.includes(char)) {
-      throw new Error(`Pattern "${cursor.text}" has a stray "${char}".`);
-    } else cursor.at++;
+    if (char === '{' || char === '[' || char === '<') kids.push(compileBracket(cursor, char));
+    else throw new Error(`Pattern "${text}" has a stray "${char}".`);
   }
-  flush();
-  return kids.length === 1 ? kids[0]! : node(op.sequence, { kids });
+  return kids.length === 1 ? kids[0]! : program.addAll(op.sequence, kids);
 }
 
-function parseBracket(cursor: Cursor, opener: string, symbols: Symbols): Node {
+function compileBracket(cursor: Cursor, opener: string): number {
+  const { text, symbols, program } = cursor;
   cursor.at++;
   if (opener === '[') {
-    const kids = [parseSequence(cursor, symbols, '|]')];
-    while (cursor.text[cursor.at] === '|') {
+    const kids = [compileSequence(cursor, '|]')];
+    while (text[cursor.at] === '|') {
       cursor.at++;
-      kids.push(parseSequence(cursor, symbols, '|]'));
+      kids.push(compileSequence(cursor, '|]'));
     }
-    close(cursor, ']');
-    return node(op.choice, { kids });
+    if (text[cursor.at] !== ']') throw new Error(`Pattern "${text}" lacks a "]".`);
+    cursor.at++;
+    return program.addAll(op.choice, kids);
   }
-  const end = cursor.text.indexOf(opener === '{' ? '}' : '>', cursor.at);
-  if (end < 0) throw new Error(`Pattern "${cursor.text}" lacks a closing bracket.`);
-  const inner = cursor.text.slice(cursor.at, end);
+  const end = text.indexOf(opener === '{' ? '}' : '>', cursor.at);
+  if (end < 0) throw new Error(`Pattern "${text}" lacks a closing bracket.`);
+  const inner = text.slice(cursor.at, end);
   cursor.at = end + 1;
-  if (opener === '{') return parseSlot(inner, symbols);
-  const [one = '', many = ''] = splitOutside(inner);
-  return node(op.agree, { kids: [parsePattern(one, symbols), parsePattern(many, symbols)] });
+  if (opener === '{') return compileSlot(inner, symbols, program);
+  const bar = barOutside(inner);
+  const one = compilePattern(inner.slice(0, bar), symbols, program);
+  return program.add(op.agree, one, compilePattern(inner.slice(bar + 1), symbols, program));
 }
 
-/** Splits `<…>` at the bar that stands outside square brackets. */
-function splitOutside(inner: string): readonly string[] {
+/** Where the bar of `<…>` stands outside square brackets. */
+function barOutside(inner: string): number {
   let depth = 0;
   for (let at = 0; at < inner.length; at++) {
     if (inner[at] === '[') depth++;
     else if (inner[at] === ']') depth--;
-    else if (inner[at] === '|' && depth === 0) return [inner.slice(0, at), inner.slice(at + 1)];
+    else if (inner[at] === '|' && depth === 0) return at;
   }
   throw new Error(`"<${inner}>" lacks its two forms.`);
 }
 
-function close(cursor: Cursor, closer: string): void {
-  if (cursor.text[cursor.at] !== closer) throw new Error(`Pattern "${cursor.text}" lacks a "${closer}".`);
-  cursor.at++;
-}
-
-function parseSlot(inner: string, symbols: Symbols): Node {
-  if (values.has(inner)) return node(op.value, { text: inner });
-  const [head = '', ...rest] = inner.split(' ');
-  if (head === 'a' && rest.length > 1) {
-    return node(op.article, { kids: [parseNumber(rest[0]!, rest.slice(1), inner)] });
+function compileSlot(inner: string, symbols: Symbols, program: Program): number {
+  const blank = inner.indexOf(' ');
+  if (blank < 0) {
+    const value = (valueNames as readonly string[]).indexOf(inner);
+    if (value >= 0) return program.add(op.value, value);
+    return inner.startsWith('#')
+      ? program.add(op.reference, symbols(inner.slice(1)), 1)
+      : program.add(op.reference, symbols(inner), 0);
   }
-  if (rest.length > 1) return parseNumber(head, rest, inner);
-  const leads = head.startsWith('#');
-  const bare = leads ? head.slice(1) : head;
-  const named = rest[0] === undefined ? bare : rest[0];
-  const reference = node(op.reference, { a: symbols(named), b: leads ? 1 : 0, text: named });
-  if (rest[0] === undefined) return reference;
-  if (bare !== 'a') throw new Error(`Slot "{${inner}}" is not understood.`);
-  return node(op.article, { kids: [reference] });
+  const [head = '', ...rest] = inner.split(' ');
+  if (head === 'a' && rest.length > 1)
+    return program.add(op.article, compileNumber(rest[0]!, rest.slice(1), inner, program));
+  if (rest.length > 1) return compileNumber(head, rest, inner, program);
+  if (head !== 'a') throw new Error(`Slot "{${inner}}" is not understood.`);
+  return program.add(op.article, program.add(op.reference, symbols(rest[0]!), 0));
 }
 
-function parseNumber(head: string, rest: readonly string[], inner: string): Node {
+function compileNumber(head: string, rest: readonly string[], inner: string, program: Program): number {
   const [first = '', second = '', third] = rest;
-  if (head === 'z') return numberNode(Number(second), Number(third), -1 - Number(first));
+  if (head === 'z') return addNumber(program, Number(second), Number(third), -1 - Number(first));
   const places = head === 'y' ? -1 : placesOf(first);
   const scale = 10 ** Math.max(0, places);
   const [low, high] = [Math.round(Number(first) * scale), Math.round(Number(second) * scale)];
   if (!['n', 'd', 'y'].includes(head) || !(high > low))
     throw new Error(`Slot "{${inner}}" is not understood.`);
-  return numberNode(low, high, places);
+  return addNumber(program, low, high, places);
 }
 
-const numberNode = (low: number, high: number, places: number): Node =>
-  node(op.number, { a: low, b: high - low + 1, places });
+const addNumber = (program: Program, low: number, high: number, places: number): number =>
+  program.add(op.number, low, high - low + 1, places);
 
 const placesOf = (digits: string): number =>
   digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0;
