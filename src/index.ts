@@ -4,11 +4,13 @@ export type {
   AdapterPlugin,
   Completion,
   ModelSpec,
+  Primed,
   Question,
   Session,
 } from './core/adapter.ts';
 export type { Corpus, CorpusPlugin, CorpusRequest } from './core/corpus.ts';
 export type { Bin, Cell, Contrast, Curve, Interval, Pattern } from './core/curve.ts';
+export { CallFailure, type FailureKind, type RateHints } from './core/failure.ts';
 export type { Certificate, Context, Haystack, Position, Sample } from './core/haystack.ts';
 export type { CompatFigures, Imported, Importer } from './core/import.ts';
 export { formatLength, parseLength } from './core/length.ts';
@@ -23,6 +25,7 @@ export { UserError } from './core/user-error.ts';
 export { verdictOf } from './core/verdict.ts';
 export { haystacks, type Parts } from './generate/generate.ts';
 export { load, names } from './load.ts';
+export { Governor, type GovernorOptions, type Timer } from './runner/governor.ts';
 export { openJournal, readJournal } from './runner/journal.ts';
-export { type RunRequest, run } from './runner/run.ts';
+export { type RunEnd, type RunRequest, run } from './runner/run.ts';
 export { curvesOf } from './stats/curves.ts';

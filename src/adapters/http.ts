@@ -14,6 +14,7 @@ import { readEndpoint } from './http/endpoint.ts';
 import { servedModel } from './http/served-model.ts';
 import { readTemplate } from './http/template.ts';
 import { openaiTokenizer } from './shared/openai-tokenizer.ts';
+import { rateHints } from './shared/rate-headers.ts';
 
 /** Any OpenAI-compatible server: vLLM, SGLang, llama.cpp, Ollama, LM Studio, gateways. */
 export default {
@@ -54,18 +55,19 @@ interface Query {
 /** How one adapter puts questions: from a context to a function that asks about it. */
 type Asker = (context: Context) => (query: Query) => Promise<Completion>;
 
-/**
- * The first call fills the server's prefix cache. Its failure is let go: when the server is at fault the questions
- * will fail too and say why, one by one, and when only the first call was unlucky the haystack is not lost.
- */
+/** The first call fills the server's prefix cache. Its failure is handed on, for the session can be used all the same. */
 async function open(
   ask: Asker,
   context: Context,
   { prime, signal }: { readonly prime: string; readonly signal: AbortSignal | undefined },
 ): Promise<Session> {
   let put: ReturnType<Asker> | undefined = ask(context);
-  await put({ text: prime, maxTokens: 1, signal }).catch(() => signal?.throwIfAborted());
+  const primed = await put({ text: prime, maxTokens: 1, signal }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    return { error };
+  });
   return {
+    primed,
     ask: async (question, { maxTokens, signal }) => {
       if (!put) throw new Error('the context is closed');
       return put({ text: question.text, maxTokens, signal });
@@ -88,7 +90,8 @@ function asker(client: Client, wording: Wording, now: () => number): Asker {
       if (reply.status === 400) dialect = learn(dialect, reply.text) ?? dialect;
       if (dialect !== spoken && reply.status === 400) return put({ text, maxTokens, signal });
       const completion = client.understand(reply, path, readCompletion);
-      return { ...completion, latencyMs: now() - start, ...warnings(spoken) };
+      const rate = rateHints(reply.header);
+      return { ...completion, latencyMs: now() - start, ...warnings(spoken), ...(rate ? { rate } : {}) };
     };
   };
 }

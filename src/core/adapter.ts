@@ -1,3 +1,4 @@
+import type { RateHints } from './failure.ts';
 import type { Context } from './haystack.ts';
 
 export type FinishReason = 'stop' | 'length' | 'refusal' | 'other';
@@ -19,7 +20,12 @@ export interface Completion {
   readonly latencyMs: number;
   /** Warnings of the provider, e.g. that it dropped the temperature. */
   readonly warnings?: readonly string[];
+  /** What the answer's headers say of the endpoint's limits; not kept. */
+  readonly rate?: RateHints | undefined;
 }
+
+/** What the call took that opened a context and filled the provider's cache. */
+export type Primed = Pick<Completion, 'usage' | 'latencyMs' | 'rate'>;
 
 /** All that a model may see of a sample: never the target. */
 export interface Question {
@@ -36,7 +42,12 @@ export interface AskOptions {
 
 /** One context held open; `ask` may be called many times at once. */
 export interface Session {
-  /** Fails with an Error whose message says why (status, first words of the body); the runner records it. */
+  /** What the first call took, or why it failed; none where opening makes no call. */
+  readonly primed?: Primed | { readonly error: unknown } | undefined;
+  /**
+   * Fails with an Error whose message says why (status, first words of the body); the runner records it. A CallFailure
+   * may be tried again, any other Error is not.
+   */
   ask(question: Question, options: AskOptions): Promise<Completion>;
   close?(): Promise<void> | void;
 }

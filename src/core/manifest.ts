@@ -47,6 +47,12 @@ export interface Manifest {
   }[];
   /** Probe and scorer versions, e.g. `{ "probe.document": 1 }`. */
   readonly versions: Readonly<Record<string, number>>;
+  /** All settings of the run by name, so that it can be gone on with; of headers the names only. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** When the run was gone on with after a stop, ISO 8601, UTC. */
+  readonly resumed?: readonly string[];
+  /** Endpoints that were given up before everything was asked, and why: the run is invalid. */
+  readonly gaveUp?: readonly string[];
   /** Where results that were not made by a run came from, e.g. `film`. */
   readonly imported?: { readonly from: string; readonly task: string; readonly files: readonly string[] };
 }

@@ -27,6 +27,8 @@ export interface Result {
     readonly latencyMs: number;
     readonly warnings?: readonly string[];
   } | null;
+  /** How often it was asked, where more than once. */
+  readonly tries?: number;
   /** Why there is no completion; for `error` only. */
   readonly error?: string;
 }

@@ -5,7 +5,7 @@ import type { Style } from '../core/piece.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Tokenizer } from '../core/tokenizer.ts';
 import { type Block, type BlockRequest, buildBlock } from './block.ts';
-import { turn } from './turn.ts';
+import { haystackId, turn } from './turn.ts';
 
 /** The loaded parts that a plan names. */
 export interface Parts {
@@ -18,11 +18,15 @@ export interface Parts {
 /**
  * Builds the haystacks of a plan one after another, each only when it is asked for: length by length, probe by
  * probe. The same plan and parts give the same bytes. Fails with a UserError where a corpus is too small or a
- * length too short.
+ * length too short. Haystacks whose id `skip` knows are left out; where that is a whole ring, it is not built.
  */
-export async function* haystacks(plan: Plan, parts: Parts): AsyncGenerator<Haystack> {
+export async function* haystacks(
+  plan: Plan,
+  parts: Parts,
+  skip: (id: string) => boolean = () => false,
+): AsyncGenerator<Haystack> {
   for (const length of plan.lengths) {
-    for (const probe of plan.probes) yield* probeHaystacks(plan, parts, probe, length);
+    for (const probe of plan.probes) yield* probeHaystacks(plan, parts, { probe, length }, skip);
   }
 }
 
@@ -30,15 +34,19 @@ export async function* haystacks(plan: Plan, parts: Parts): AsyncGenerator<Hayst
 async function* probeHaystacks(
   plan: Plan,
   parts: Parts,
-  probe: Plan['probes'][number],
-  length: number,
+  { probe, length }: { readonly probe: Plan['probes'][number]; readonly length: number },
+  skip: (id: string) => boolean,
 ): AsyncGenerator<Haystack> {
   const blocks = Math.ceil(plan.haystacks / plan.queries);
   for (let b = 0; b < blocks; b++) {
     const from = Math.floor((b * plan.haystacks) / blocks);
     const to = Math.floor(((b + 1) * plan.haystacks) / blocks);
+    const wanted = Array.from({ length: to - from }, (_, turn) => turn).filter(
+      (turn) => !skip(haystackId(probe.name, length, from + turn)),
+    );
+    if (wanted.length === 0) continue;
     const block = await buildBlock(blockRequest(plan, parts, probe, length, b));
-    for (let h = from; h < to; h++) yield await turned(block, h, h - from, to - from);
+    for (const turn of wanted) yield await turned(block, from + turn, turn, to - from);
   }
 }
 

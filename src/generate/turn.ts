@@ -7,6 +7,10 @@ import { readFrom } from './ring.ts';
 import { contextText, template } from './template.ts';
 import type { Unit } from './unit.ts';
 
+/** A haystack's readable name, e.g. `table.4k.h03`. */
+export const haystackId = (probe: string, length: number, number: number): string =>
+  `${probe}.${formatLength(length)}.h${String(number).padStart(2, '0')}`;
+
 /**
  * The haystack that reads a block's ring from segment `first` on, its token count and its proof made anew on the
  * final text; undefined where one of them does not hold there.
@@ -21,7 +25,7 @@ export async function turn(block: Block, number: number, first: number): Promise
   if (!proofs.every(Boolean)) return undefined;
   const tokens = first === block.start ? block.startTokens : (await request.tokenizer.count([text]))[0]!;
   const context: Context = { id: sha256(text), text, tokens };
-  const id = `${request.name}.${formatLength(request.length)}.h${String(number).padStart(2, '0')}`;
+  const id = haystackId(request.name, request.length, number);
   const { offsets, depths } = places(units, headTokens);
   const samples = await samplesOf(block, context, id, (unit) => {
     const index = (unit - from + units.length) % units.length;

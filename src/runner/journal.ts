@@ -1,23 +1,82 @@
-import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  writeSync,
+} from 'node:fs';
 import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
 import { KeyTable } from './key-table.ts';
+import { storageError } from './storage.ts';
 
 /** Appends results to `results.jsonl`, one write per line, so that a killed run leaves whole lines. */
 export interface Journal {
+  /** Fails with a StorageError when the disk does not take it; the lines before stay whole. */
   append(result: Result): void;
   close(): void;
 }
 
+/** Results reach the disk itself at most this long after they were written, in one go: a sync takes milliseconds. */
+const SYNC_MS = 250;
+
+/**
+ * Opens a journal to append to; one that a crash tore has to be mended first (`mendLines`). What was written survives
+ * the end of the process at once, and the end of the machine a quarter of a second later.
+ */
 export function openJournal(path: string): Journal {
-  const file = openSync(path, 'a');
+  let file: number;
+  try {
+    file = openSync(path, 'a');
+  } catch (error) {
+    throw storageError(path, error);
+  }
+  let size = fstatSync(file).size;
+  let timer: NodeJS.Timeout | undefined;
+  let trouble: unknown;
+  const sync = (): void => {
+    fdatasync(file, (error) => {
+      timer = undefined;
+      // Devices that are no files cannot be synced.
+      if (error && error.code !== 'EINVAL' && error.code !== 'EBADF') trouble ??= error;
+    });
+  };
   return {
     append(result) {
+      if (trouble !== undefined) throw storageError(path, trouble);
       const line = Buffer.from(`${JSON.stringify(result)}\n`);
-      for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
+      try {
+        for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
+      } catch (error) {
+        trouble = error;
+        cutBack(file, size);
+        throw storageError(path, error);
+      }
+      size += line.length;
+      timer ??= setTimeout(sync, SYNC_MS).unref();
     },
-    close: () => closeSync(file),
+    close() {
+      clearTimeout(timer);
+      try {
+        fdatasyncSync(file);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EINVAL') trouble ??= error;
+      }
+      closeSync(file);
+    },
   };
+}
+
+/** Takes the beginning of a line back that did not fit. If even that fails, the next opening mends it. */
+function cutBack(file: number, size: number): void {
+  try {
+    ftruncateSync(file, size);
+  } catch {
+    // Not a file that can be cut.
+  }
 }
 
 /**

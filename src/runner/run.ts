@@ -1,11 +1,14 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import type { Adapter, Completion, Session } from '../core/adapter.ts';
+import type { Adapter, Completion, Primed, Session } from '../core/adapter.ts';
+import { CallFailure } from '../core/failure.ts';
 import type { Haystack, Sample } from '../core/haystack.ts';
 import { seeded } from '../core/random.ts';
 import type { Result } from '../core/result.ts';
 import { messageOf } from '../core/user-error.ts';
 import type { Verdict } from '../core/verdict.ts';
+import type { Governor } from './governor.ts';
 
 export interface RunRequest {
   readonly haystacks: AsyncIterable<Haystack>;
@@ -15,34 +18,83 @@ export interface RunRequest {
   /** Called once per haystack; what it returns judges each answer. */
   readonly judgeOf: (haystack: Haystack) => (sample: Sample, completion: Completion) => Verdict;
   readonly keyOf: (sample: Sample) => string;
+  /** Keys that are answered already: not asked again, and a haystack with nothing else is not opened. */
+  readonly answered?: ReadonlySet<string> | undefined;
   readonly onResult: (result: Result) => void;
-  /** Calls in flight at most. */
-  readonly concurrency: number;
+  /** Hears of the call that opened a context, where the adapter tells. */
+  readonly onPrimed?: (haystack: Haystack, primed: Primed) => void;
+  /** Hears of every try that failed, those that were tried again included. */
+  readonly onFailure?: ((failure: unknown) => void) | undefined;
+  /**
+   * Asked at the last moment before every call: why it must not be made, and no other after it, e.g. because the budget
+   * is used up. Calls in flight are waited for.
+   */
+  readonly objection?: ((call: PlannedCall) => string | undefined) | undefined;
+  /** Decides when calls are made and tried again; one for all runs against the same endpoint. */
+  readonly governor: Governor;
   readonly maxTokens: number;
   /** Characters of contexts held open at most; one context is always allowed. */
   readonly maxOpenText: number;
   readonly signal: AbortSignal;
 }
 
+/** A call about to be made. */
+export interface PlannedCall {
+  /** Tokens of the prompt. */
+  readonly prompt: number;
+  /** Tokens of the answer at most. */
+  readonly answer: number;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  /** Why no more calls were allowed; null where they were. */
+  readonly halted: string | null;
+  /** Why the endpoint was given up before everything was asked; null where it was not. */
+  readonly gaveUp: string | null;
+}
+
 /**
  * Puts every sample to the model, haystack by haystack: each context is opened (and primed) once, then its queries
- * fan out. As many haystacks are open as keep all slots busy. A call that fails becomes an `error` result and the
- * run goes on; an error of our own (scoring, writing) ends it. After `signal` aborts, calls in flight are dropped without a result and the promise resolves.
+ * fan out. As many haystacks are open as keep all slots busy. A call that fails is tried again as the governor says; for
+ * good, it becomes an `error` result and the run goes on, unless the endpoint is dead: then the rest is not asked and
+ * gets no result. An error of our own (scoring, writing) ends the run at once. After `signal` aborts, calls in flight
+ * are dropped without a result and the promise resolves.
  */
-export async function run(request: RunRequest): Promise<void> {
-  const { concurrency, signal } = request;
-  const contexts = Math.min(concurrency, request.adapter.limits.contexts ?? concurrency);
-  const limit = pLimit(concurrency);
+export async function run(request: RunRequest): Promise<RunEnd> {
+  const { governor } = request;
+  const contexts = Math.min(governor.concurrency, request.adapter.limits.contexts ?? governor.concurrency);
+  // Ends the run, and what is in flight, also when scoring or writing breaks: nothing more is asked that would be lost.
+  const stop = new AbortController();
+  const { signal } = stop;
+  setMaxListeners(0, signal);
+  const end = (): void => stop.abort(request.signal.reason);
+  if (request.signal.aborted) end();
+  request.signal.addEventListener('abort', end, { once: true });
   const open = new Set<Promise<void>>();
   const bell = doorbell();
   let openText = 0;
   let broken: { readonly error: unknown } | undefined;
+  const round: Round = {
+    ...request,
+    signal,
+    tooLong: { length: Number.POSITIVE_INFINITY, error: undefined },
+    halt: { error: undefined },
+    onSettled: () => {
+      if (governor.dead !== undefined) stop.abort(new Error(governor.dead));
+      bell.ring();
+    },
+  };
   for await (const haystack of request.haystacks) {
-    if (signal.aborted || broken) break;
+    if (signal.aborted || round.halt.error) break;
+    const samples = wantedSamples(request, haystack);
+    if (samples.length === 0) continue;
     openText += haystack.context.text.length;
-    const visit = visitHaystack(request, haystack, limit, bell.ring)
+    const visit = visitHaystack(round, haystack, samples)
       .catch((error: unknown) => {
+        if (signal.aborted) return;
         broken ??= { error };
+        stop.abort(error);
       })
       .finally(() => {
         openText -= haystack.context.text.length;
@@ -53,77 +105,189 @@ export async function run(request: RunRequest): Promise<void> {
     // Building is work of this thread: answers that came in meanwhile get their turn.
     await turnOfTheLoop();
     const isFull = (): boolean =>
-      limit.pendingCount >= concurrency || open.size >= contexts || openText >= request.maxOpenText;
-    while (isFull() && open.size > 0 && !signal.aborted) await bell.next();
+      governor.waiting >= governor.concurrency || open.size >= contexts || openText >= request.maxOpenText;
+    while (isFull() && open.size > 0 && !signal.aborted && !round.halt.error) await bell.next();
   }
   await Promise.all(open);
+  request.signal.removeEventListener('abort', end);
   if (broken) throw broken.error;
+  return {
+    halted: round.halt.error?.message ?? null,
+    gaveUp: request.signal.aborted ? null : (governor.dead ?? null),
+  };
 }
 
-type Limit = <T>(task: () => Promise<T>) => Promise<T>;
+/** A request while it is being worked on. */
+interface Round extends RunRequest {
+  /** Called when a call has come to its end, well or not. */
+  readonly onSettled: () => void;
+  /** The shortest length that did not fit the model's window: nothing as long is asked any more. */
+  readonly tooLong: { length: number; error: Error | undefined };
+  /** Set once no more calls are allowed. */
+  readonly halt: { error: Error | undefined };
+}
 
-async function visitHaystack(
-  request: RunRequest,
-  haystack: Haystack,
-  limit: Limit,
-  done: () => void,
-): Promise<void> {
-  const { adapter, signal, maxTokens } = request;
-  const prime = { id: `${haystack.id}.prime`, text: request.primingQuestion };
-  const samples = seeded(`order/${haystack.id}`).shuffle(haystack.samples);
-  let session: Session;
+/** The error that ends a call before it is made, where none may be made any more. */
+function haltOf({ halt, objection }: Round, call: PlannedCall): Error | undefined {
+  const why = halt.error ? undefined : objection?.(call);
+  if (why !== undefined) halt.error = new Error(why);
+  return halt.error;
+}
+
+/** In random order, so that neither position nor direction goes with the time of asking. */
+function wantedSamples({ answered, keyOf }: RunRequest, { id, samples }: Haystack): readonly Sample[] {
+  const wanted = answered ? samples.filter((sample) => !answered.has(keyOf(sample))) : samples;
+  return seeded(`order/${id}`).shuffle(wanted);
+}
+
+async function visitHaystack(round: Round, haystack: Haystack, samples: readonly Sample[]): Promise<void> {
+  const { signal } = round;
+  let session: Session | undefined;
   try {
-    session = await limit(() => adapter.open(haystack.context, { prime, signal }));
+    session = await openSession(round, haystack);
   } catch (error) {
-    if (!signal.aborted) for (const sample of samples) request.onResult(failed(request, sample, error));
+    if (!signal.aborted)
+      for (const sample of samples) round.onResult(failed(round, sample, { error, tries: 1 }));
     return;
   }
-  const judge = request.judgeOf(haystack);
-  const { contexts } = adapter.limits;
+  if (!session) return;
+  const judge = round.judgeOf(haystack);
+  const { contexts } = round.adapter.limits;
   const own: Limit =
-    contexts === undefined ? atOnce : pLimit(Math.max(1, Math.ceil(request.concurrency / contexts)));
-  const ask = async (sample: Sample): Promise<Completion | { readonly error: unknown } | undefined> => {
-    if (signal.aborted) return undefined;
-    const question = { id: sample.id, text: sample.prompt };
-    const asked = await session
-      .ask(question, { maxTokens, signal })
-      .catch((error: unknown) => (signal.aborted ? undefined : { error }));
-    done();
-    return asked;
-  };
+    contexts === undefined ? atOnce : pLimit(Math.max(1, Math.ceil(round.governor.concurrency / contexts)));
   const visit = async (sample: Sample): Promise<void> => {
-    const asked = await own(() => limit(() => ask(sample)));
+    const asked = await own(() => ask(round, session, haystack, sample));
     if (!asked) return;
     // The freed slot is filled before the answer is judged.
     await turnOfTheLoop();
     await turnOfTheLoop();
-    request.onResult(
+    round.onResult(
       'error' in asked
-        ? failed(request, sample, asked.error)
-        : answered(request, sample, asked, judge(sample, asked)),
+        ? failed(round, sample, asked)
+        : answered(round, sample, asked, judge(sample, asked.completion)),
     );
   };
-  await Promise.all(samples.map(visit));
-  await session.close?.();
+  try {
+    await Promise.all(samples.map(visit));
+  } finally {
+    await session.close?.();
+  }
 }
+
+/**
+ * Opens a context, anew where its first call failed in a way that may pass. When that call fails for good the session is
+ * used all the same: the questions will tell, one by one. Undefined when the run has been stopped.
+ */
+async function openSession(round: Round, haystack: Haystack): Promise<Session | undefined> {
+  const { adapter, governor, signal } = round;
+  const { context } = haystack;
+  const prime = { id: `${haystack.id}.prime`, text: round.primingQuestion };
+  let session: Session | undefined;
+  const make = async () => {
+    session?.close?.();
+    session = await adapter.open(context, { prime, signal });
+    const { primed } = session;
+    if (primed && 'error' in primed) throw primed.error;
+    if (primed) round.onPrimed?.(haystack, primed);
+    return { tokens: primed ? tokensOf(primed) : 0, rate: primed?.rate };
+  };
+  try {
+    await governor.call({ tokens: context.tokens, bytes: context.text.length }, make, {
+      signal,
+      onFailure: round.onFailure,
+      mayBegin: () => haltOf(round, { prompt: context.tokens, answer: 1 }),
+    });
+  } catch (error) {
+    if (signal.aborted || error === round.halt.error) {
+      await session?.close?.();
+      return undefined;
+    }
+    if (!session) throw error;
+  } finally {
+    round.onSettled();
+  }
+  return session;
+}
+
+type Asked =
+  | { readonly completion: Completion; readonly tries: number }
+  | { readonly error: unknown; readonly tries: number };
+
+type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 
 const atOnce: Limit = (task) => task();
 
-function answered(request: RunRequest, sample: Sample, completion: Completion, verdict: Verdict): Result {
+/** Undefined when the run has been stopped. */
+async function ask(
+  round: Round,
+  session: Session,
+  haystack: Haystack,
+  sample: Sample,
+): Promise<Asked | undefined> {
+  const { governor, maxTokens, signal, tooLong } = round;
+  const question = { id: sample.id, text: sample.prompt };
+  const call = {
+    tokens: sample.tokens + maxTokens,
+    bytes: haystack.context.text.length + sample.prompt.length,
+  };
+  let tries = 1;
+  const onFailure = (failure: unknown): void => {
+    round.onFailure?.(failure);
+    tries++;
+  };
+  try {
+    const make = async () => {
+      const completion = await session.ask(question, { maxTokens, signal });
+      return { completion, tokens: tokensOf(completion), rate: completion.rate };
+    };
+    const mayBegin = (): Error | undefined =>
+      sample.length >= tooLong.length
+        ? tooLong.error
+        : haltOf(round, { prompt: sample.tokens, answer: maxTokens });
+    const { completion } = await governor.call(call, make, { signal, onFailure, mayBegin });
+    return { completion, tries };
+  } catch (error) {
+    if (signal.aborted || error === round.halt.error) return undefined;
+    if (error instanceof CallFailure && error.kind === 'overflow' && sample.length < tooLong.length) {
+      tooLong.length = sample.length;
+      tooLong.error = error;
+    }
+    return { error, tries: tries - 1 };
+  } finally {
+    round.onSettled();
+  }
+}
+
+/** What the endpoint counted; undefined where it did not say. */
+const tokensOf = ({ usage }: Pick<Completion, 'usage'>): number | undefined =>
+  usage.input === null ? undefined : usage.input + (usage.output ?? 0);
+
+function answered(
+  request: RunRequest,
+  sample: Sample,
+  { completion, tries }: { readonly completion: Completion; readonly tries: number },
+  verdict: Verdict,
+): Result {
   const { text, finishReason, usage, latencyMs, warnings } = completion;
   return {
     ...common(request, sample),
     ...verdict,
     completion: { text, finishReason, usage, latencyMs, ...(warnings?.length ? { warnings } : {}) },
+    ...(tries > 1 ? { tries } : {}),
   };
 }
 
-const failed = (request: RunRequest, sample: Sample, error: unknown): Result => ({
+const failed = (
+  request: RunRequest,
+  sample: Sample,
+  { error, tries }: { readonly error: unknown; readonly tries: number },
+): Result => ({
   ...common(request, sample),
   outcome: 'error',
   score: null,
   completion: null,
   error: messageOf(error).slice(0, 500),
+  ...(tries > 1 ? { tries } : {}),
 });
 
 const common = (request: RunRequest, sample: Sample) => ({

@@ -247,7 +247,9 @@ describe('what the server does not take', () => {
 
   it('is told when it is something else, after one try', async () => {
     respond = () => refuse('maximum context length is 4096 tokens');
-    await expect(ask()).rejects.toThrow(/^HTTP 400 from http.*: .*maximum context length/);
+    await expect(ask()).rejects.toThrow(
+      /^the prompt does not fit the model's window: HTTP 400 from http.*: .*maximum context length/,
+    );
     expect(server.requests).toHaveLength(2);
   });
 });

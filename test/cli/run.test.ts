@@ -181,7 +181,7 @@ describe('midspan run against a server', () => {
   });
 
   test.each(['error', 'html', 'empty', 'half', 'reset'] as const)(
-    'turns a server that only answers with "%s" into errors with a reason, and exit code 4',
+    'gives a server up that only answers with "%s", with the reason and exit code 4',
     async (mode) => {
       server.setMode(mode);
       const out = join(folder(), 'run');
@@ -190,25 +190,30 @@ describe('midspan run against a server', () => {
         ...small,
         '--model',
         `${server.url}/v1#m`,
+        '--retries',
+        '0',
         '--out',
         out,
       ]);
       server.setMode('normal');
       const results = readResults(out);
-      expect(results).toHaveLength(45);
+      expect(results.length).toBeGreaterThanOrEqual(1);
+      expect(results.length).toBeLessThan(45);
       expect(
         results.every(({ outcome, error, score }) => outcome === 'error' && error !== '' && score === null),
       ).toBe(true);
       expect(code).toBe(4);
-      expect(stdout).toMatch(/all 45 questions failed/);
+      expect(stdout).toMatch(/the endpoint was given up/);
     },
   );
 
-  test('goes on when the server is not there at all', async () => {
+  test('gives up soon when the server is not there at all', async () => {
     const out = join(folder(), 'run');
-    const { code } = await midspan(['run', ...small, '--model', 'http://127.0.0.1:9/v1#m', '--out', out]);
+    const args = ['run', ...small, '--model', 'http://127.0.0.1:9/v1#m', '--out', out];
+    const { code, stdout, stderr } = await midspan(args);
     expect(code).toBe(4);
-    expect(readResults(out)[0]?.error).toMatch(/ECONNREFUSED|refused|127\.0\.0\.1:9/);
+    expect(stdout).toContain('m: the endpoint was given up, connection refused by http://127.0.0.1:9');
+    expect(stderr).toContain('midspan run --resume');
   });
 
   test('keeps a key out of everything it writes and says', async () => {
@@ -225,6 +230,8 @@ describe('midspan run against a server', () => {
       'SECRET_PLACE',
       '--header',
       'x-secret: hush-hush',
+      '--retries',
+      '0',
     ];
     const { stdout, stderr } = await midspan(args, { env: { SECRET_PLACE: 'sk-very-secret' } });
     server.setMode('normal');

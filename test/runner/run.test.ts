@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Adapter, Session } from '../../src/core/adapter.ts';
+import { CallFailure } from '../../src/core/failure.ts';
 import type { Haystack, Sample } from '../../src/core/haystack.ts';
 import type { Result } from '../../src/core/result.ts';
+import { Governor } from '../../src/runner/governor.ts';
 import { type RunRequest, run } from '../../src/runner/run.ts';
 
 const haystackOf = (number: number, queries: number, size = 1000): Haystack => {
@@ -44,21 +46,36 @@ const adapterOf = (ask: Session['ask'], open?: Adapter['open']): Adapter => ({
   open: open ?? (async () => ({ ask })),
 });
 
+const governorOf = (concurrency: number, retries = 0): Governor =>
+  new Governor({
+    concurrency,
+    retries,
+    random: () => 0,
+    timer: {
+      now: () => performance.now(),
+      alarm: (ms, ring) => {
+        const timeout = setTimeout(ring, ms);
+        return { cancel: () => clearTimeout(timeout) };
+      },
+    },
+  });
+
+const requestOf = (adapter: Adapter): RunRequest => ({
+  haystacks: haystacksOf(4, 10),
+  adapter,
+  primingQuestion: 'Read?',
+  judgeOf: () => () => ({ outcome: 'correct', score: { value: 1, strict: true } }),
+  keyOf: (sample) => sample.id,
+  onResult: () => {},
+  governor: governorOf(8),
+  maxTokens: 32,
+  maxOpenText: 1_000_000,
+  signal: new AbortController().signal,
+});
+
 const runWith = async (adapter: Adapter, changes: Partial<RunRequest> = {}): Promise<Result[]> => {
   const results: Result[] = [];
-  await run({
-    haystacks: haystacksOf(4, 10),
-    adapter,
-    primingQuestion: 'Read?',
-    judgeOf: () => () => ({ outcome: 'correct', score: { value: 1, strict: true } }),
-    keyOf: (sample) => sample.id,
-    onResult: (result) => results.push(result),
-    concurrency: 8,
-    maxTokens: 32,
-    maxOpenText: 1_000_000,
-    signal: new AbortController().signal,
-    ...changes,
-  });
+  await run({ ...requestOf(adapter), onResult: (result) => results.push(result), ...changes });
   return results;
 };
 
@@ -114,7 +131,10 @@ describe('a run', () => {
       close: () => void flying.delete(context),
     }));
     const limits = { contexts: 3 };
-    const results = await runWith({ ...adapter, limits }, { haystacks: haystacksOf(6, 10), concurrency: 6 });
+    const results = await runWith(
+      { ...adapter, limits },
+      { haystacks: haystacksOf(6, 10), governor: governorOf(6) },
+    );
     expect(new Set(results.map(({ sample }) => sample)).size).toBe(60);
     expect([mostContexts, mostOfOne]).toEqual([3, 2]);
   });
@@ -202,8 +222,89 @@ describe('a run', () => {
   });
 
   test('asks the queries of a haystack in an order that does not follow their depth', async () => {
-    const results = await runWith(adapterOf(answer), { haystacks: haystacksOf(1, 30), concurrency: 1 });
+    const results = await runWith(adapterOf(answer), {
+      haystacks: haystacksOf(1, 30),
+      governor: governorOf(1),
+    });
     const order = results.map(({ position }) => position.index);
     expect(order).not.toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test('makes no call any more once there is an objection, and waits for those in flight', async () => {
+    let calls = 0;
+    let inFlight = 0;
+    const adapter = adapterOf(async () => {
+      inFlight++;
+      await sleep(5);
+      inFlight--;
+      return await answer();
+    });
+    const results: Result[] = [];
+    const end = await run({
+      ...requestOf(adapter),
+      onResult: (result) => results.push(result),
+      objection: ({ prompt, answer: most }) => {
+        expect([prompt, most]).toEqual(prompt === 90 ? [90, 1] : [100, 32]);
+        return ++calls > 20 ? 'enough is enough' : undefined;
+      },
+    });
+    expect(end).toEqual({ halted: 'enough is enough', gaveUp: null });
+    expect(inFlight).toBe(0);
+    expect(results.length).toBeGreaterThanOrEqual(16);
+    expect(results.length).toBeLessThanOrEqual(19);
+    expect(results.every(({ outcome }) => outcome === 'correct')).toBe(true);
+  });
+
+  test('asks nothing that is answered already, and does not open a haystack of only that', async () => {
+    const opened: string[] = [];
+    const adapter = adapterOf(answer, async ({ id }) => {
+      opened.push(id);
+      return { ask: answer };
+    });
+    const done = new Set(['h0.q1', ...Array.from({ length: 10 }, (_, i) => `h2.q${i}`)]);
+    const results = await runWith(adapter, { answered: done });
+    expect(opened.sort()).toEqual(['context-h0', 'context-h1', 'context-h3']);
+    expect(results).toHaveLength(29);
+    expect(results.some(({ sample }) => done.has(sample))).toBe(false);
+  });
+
+  test('stops before everything is asked when the endpoint is dead', async () => {
+    const adapter = adapterOf(async () => {
+      throw new CallFailure('HTTP 401', { kind: 'denied', status: 401 });
+    });
+    const results: Result[] = [];
+    const end = await run({ ...requestOf(adapter), onResult: (result) => results.push(result) });
+    expect(end.gaveUp).toBe('HTTP 401');
+    expect(results.length).toBeLessThan(40);
+    expect(results.every(({ outcome }) => outcome === 'error')).toBe(true);
+  });
+
+  test('opens a context again whose first call failed, and says how often a question was asked', async () => {
+    const tries = new Map<string, number>();
+    const next = (id: string): number => {
+      tries.set(id, (tries.get(id) ?? 0) + 1);
+      return tries.get(id)!;
+    };
+    const lost = new CallFailure('reset', { kind: 'lost' });
+    const primed: number[] = [];
+    const adapter = adapterOf(answer, async ({ id }) => ({
+      primed: next(id) === 1 ? { error: lost } : { usage: { ...usage, input: 90 }, latencyMs: 1 },
+      ask: async (question) => {
+        if (question.id.endsWith('q2') && next(question.id) === 1) throw lost;
+        return await answer();
+      },
+    }));
+    const results = await runWith(adapter, {
+      governor: governorOf(8, 2),
+      onPrimed: (_, { usage: { input } }) => primed.push(input!),
+    });
+    expect(primed).toEqual([90, 90, 90, 90]);
+    expect(
+      results
+        .filter(({ tries }) => tries === 2)
+        .map(({ sample }) => sample)
+        .sort(),
+    ).toEqual(['h0.q2', 'h1.q2', 'h2.q2', 'h3.q2']);
+    expect(results.every(({ outcome }) => outcome === 'correct')).toBe(true);
   });
 });

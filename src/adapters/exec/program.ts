@@ -1,8 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { AdapterOptions } from '../../core/adapter.ts';
+import { CallFailure } from '../../core/failure.ts';
 import { messageOf, UserError } from '../../core/user-error.ts';
 import { heed, withDeadline } from '../shared/deadline.ts';
+import { lostCall } from '../shared/failure.ts';
 import { excerpt } from '../shared/secret.ts';
 import { type Line, readLine } from './answer.ts';
 import { eachLine } from './lines.ts';
@@ -46,7 +48,7 @@ export async function startProgram(
     line: (id: string) => readonly Uint8Array[],
     stop: AbortSignal,
   ): Promise<Line> => {
-    if (talk.ended !== undefined) throw talk.failure(talk.ended);
+    if (talk.ended !== undefined) throw gone(talk, talk.ended);
     const id = freeId(wanted, talk.waiting);
     const answer = new Promise<Line>((resolve, reject) => talk.waiting.set(id, { resolve, reject }));
     write(line(id));
@@ -58,7 +60,7 @@ export async function startProgram(
       withDeadline({ timeoutMs, signal, what: `no answer from ${command}` }, (stop) =>
         put(id, line, stop).catch((error) => {
           const late = stop.aborted && !signal?.aborted;
-          throw late ? talk.failure(messageOf(error)) : error;
+          throw late ? lostCall(talk.failure(messageOf(error)).message) : error;
         }),
       ),
     close: () => close(child),
@@ -74,6 +76,10 @@ interface Talk {
   failure(what: string): Error;
 }
 
+/** Nobody will be answered any more. */
+const gone = (talk: Talk, how: string): CallFailure =>
+  new CallFailure(talk.failure(how).message, { kind: 'denied' });
+
 function listen(child: Child, command: string): Talk {
   let complaint = '';
   const talk: Talk = {
@@ -83,7 +89,7 @@ function listen(child: Child, command: string): Talk {
   };
   const end = (code: number | null, signal: string | null): void => {
     talk.ended = `${command} ended ${code === null ? `by ${signal}` : `with code ${code}`}`;
-    for (const { reject } of talk.waiting.values()) reject(talk.failure(talk.ended));
+    for (const { reject } of talk.waiting.values()) reject(gone(talk, talk.ended));
     talk.waiting.clear();
   };
   eachLine(child.stderr, (line) => {

@@ -1,7 +1,7 @@
 import type { AdapterOptions } from '../../core/adapter.ts';
 import { messageOf } from '../../core/user-error.ts';
 import { withDeadline } from '../shared/deadline.ts';
-import { httpFailure, retryAfter } from '../shared/failure.ts';
+import { httpFailure, lostCall } from '../shared/failure.ts';
 import { excerpt, redact, secretsOf } from '../shared/secret.ts';
 import type { Endpoint } from './endpoint.ts';
 import { openTransport, type Reply } from './transport.ts';
@@ -54,17 +54,21 @@ function understand<T>(
   const { status, text } = reply;
   const quote = (): string => excerpt(text, secrets) || '(empty body)';
   if (status < 200 || status > 299) {
-    throw httpFailure(`HTTP ${status} from ${where}: ${quote()}`, status, retryAfter(reply.header));
+    throw httpFailure(`HTTP ${status} from ${where}: ${quote()}`, {
+      status,
+      body: text,
+      header: reply.header,
+    });
   }
   let answer: unknown;
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new Error(`answer from ${where} is not JSON: ${quote()}`);
+    throw lostCall(`answer from ${where} is not JSON: ${quote()}`);
   }
   try {
     return read(answer);
   } catch (error) {
-    throw new Error(`answer from ${where} not understood, ${messageOf(error)}: ${quote()}`);
+    throw lostCall(`answer from ${where} not understood, ${messageOf(error)}: ${quote()}`);
   }
 }

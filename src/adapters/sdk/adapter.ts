@@ -5,6 +5,7 @@ import type { Context } from '../../core/haystack.ts';
 import { UserError } from '../../core/user-error.ts';
 import { heed, withDeadline } from '../shared/deadline.ts';
 import { finishReason } from '../shared/finish-reason.ts';
+import { rateHints } from '../shared/rate-headers.ts';
 import { tokenCount } from '../shared/usage.ts';
 import { sdkFailure } from './failure.ts';
 import type { Fetching } from './fetch.ts';
@@ -40,12 +41,14 @@ export function sdkAdapter(
     params: paramsOf(spec, options),
     open: async (context, { prime, signal }) => {
       const put = await asker(provider, context, options);
-      await put({ text: prime.text, maxTokens: primeTokens, signal }).catch((error) => {
-        signal?.throwIfAborted();
-        // Other failures are let go: the questions will tell, one by one.
-        if (error instanceof UserError) throw error;
-      });
-      return session(put);
+      const primed = await put({ text: prime.text, maxTokens: primeTokens, signal }).catch(
+        (error: unknown) => {
+          signal?.throwIfAborted();
+          if (error instanceof UserError) throw error;
+          return { error };
+        },
+      );
+      return { ...session(put), primed };
     },
     close: () => fetching.close(),
   };
@@ -113,9 +116,19 @@ function explain(error: unknown, secrets: readonly string[]): Error {
   return sdkFailure(error, secrets);
 }
 
-type Answer = Pick<GenerateTextResult<ToolSet, never>, 'text' | 'finishReason' | 'usage' | 'warnings'>;
+type Answer = Pick<
+  GenerateTextResult<ToolSet, never>,
+  'text' | 'finishReason' | 'usage' | 'warnings' | 'response'
+>;
 
-function readAnswer({ text, finishReason: word, usage, warnings }: Answer): Omit<Completion, 'latencyMs'> {
+function readAnswer({
+  text,
+  finishReason: word,
+  usage,
+  warnings,
+  response,
+}: Answer): Omit<Completion, 'latencyMs'> {
+  const rate = rateHints((name) => response.headers?.[name]);
   const words = (warnings ?? []).map((warning) =>
     warning.type === 'other'
       ? warning.message
@@ -132,5 +145,6 @@ function readAnswer({ text, finishReason: word, usage, warnings }: Answer): Omit
       reasoning: tokenCount(usage.outputTokenDetails.reasoningTokens),
     },
     ...(words.length > 0 ? { warnings: words } : {}),
+    ...(rate ? { rate } : {}),
   };
 }

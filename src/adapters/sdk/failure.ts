@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/user-error.ts';
-import { connectionTrouble, httpFailure, retryAfter } from '../shared/failure.ts';
+import { connectionTrouble, httpFailure, lostCall } from '../shared/failure.ts';
 import { excerpt, redact } from '../shared/secret.ts';
 
 /** The AI SDK's error about one HTTP call; told by its name, so that the SDK need not be loaded to know it. */
@@ -19,12 +19,15 @@ export function sdkFailure(error: unknown, secrets: readonly string[]): Error {
   const where = redact(error.url.split('?')[0] ?? '', secrets);
   const { statusCode: status } = error;
   if (status === undefined) {
-    return new Error(excerpt(connectionTrouble(error.cause ?? error, where), secrets));
+    return lostCall(excerpt(connectionTrouble(error.cause ?? error, where), secrets));
   }
   const body = excerpt(error.responseBody ?? '', secrets) || '(empty body)';
   if (status >= 200 && status <= 299) {
-    return new Error(`answer from ${where} not understood, ${excerpt(error.message, secrets)}: ${body}`);
+    return lostCall(`answer from ${where} not understood, ${excerpt(error.message, secrets)}: ${body}`);
   }
-  const wait = retryAfter((name) => error.responseHeaders?.[name]);
-  return httpFailure(`HTTP ${status} from ${where}: ${body}`, status, wait);
+  return httpFailure(`HTTP ${status} from ${where}: ${body}`, {
+    status,
+    body: error.responseBody ?? '',
+    header: (name) => error.responseHeaders?.[name],
+  });
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { CallFailure } from '../../core/failure.ts';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -12,7 +13,7 @@ export interface Deadline {
 }
 
 /**
- * Runs work that must end in time: its signal is aborted with an Error when the time is up, and with the caller's reason
+ * Runs work that must end in time: its signal is aborted with a CallFailure when the time is up, and with the caller's reason
  * when the caller aborts. The work has to listen; `heed` helps work that may not. `AbortSignal.any` is not used
  * because each call would leave a listener on a signal that lives as long as the run.
  */
@@ -24,7 +25,8 @@ export async function withDeadline<T>(
   signal?.throwIfAborted();
   const controller = new AbortController();
   const stop = (): void => controller.abort(signal?.reason);
-  const expire = (): void => controller.abort(new Error(`${what} within ${timeoutMs / 1000} s`));
+  const expire = (): void =>
+    controller.abort(new CallFailure(`${what} within ${timeoutMs / 1000} s`, { kind: 'lost' }));
   const timer = timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS ? setTimeout(expire, timeoutMs) : undefined;
   // One signal stops all questions in flight; Node 20 would call the eleventh listener a leak.
   if (signal) setMaxListeners(0, signal);

@@ -1,32 +1,53 @@
+import { CallFailure, type FailureKind } from '../../core/failure.ts';
 import { messageOf } from '../../core/user-error.ts';
-
-/** An Error that also tells a runner whether to wait and try again. */
-export interface Failure extends Error {
-  /** HTTP status, if one came. */
-  readonly status?: number;
-  /** How long the server asked to be left alone. */
-  readonly retryAfterMs?: number;
-}
-
-/** An Error of a request that was answered with a bad status. */
-export function httpFailure(message: string, status: number, retryAfterMs?: number | undefined): Failure {
-  const error = new Error(message);
-  return Object.assign(error, retryAfterMs === undefined ? { status } : { status, retryAfterMs });
-}
+import { type Headers, rateHints, retryAfter } from './rate-headers.ts';
 
 /**
- * The `retry-after-ms` or `retry-after` header in milliseconds; undefined where neither is a number of seconds.
- * (A date is not read: it would need the clock, and model servers send seconds.)
+ * The failure of a call that was answered with a bad status: what it was by status and wording, and what the headers
+ * say of when to try again. `body` is only read, `message` shown.
  */
-export function retryAfter(
-  header: (name: string) => string | readonly string[] | null | undefined,
-): number | undefined {
-  const milliseconds = Number(header('retry-after-ms') ?? Number.NaN);
-  const value = Number.isFinite(milliseconds)
-    ? milliseconds
-    : Number(header('retry-after') ?? Number.NaN) * 1000;
-  return Number.isFinite(value) && value >= 0 ? value : undefined;
+export function httpFailure(
+  message: string,
+  { status, body, header }: { readonly status: number; readonly body: string; readonly header: Headers },
+): CallFailure {
+  const kind = kindOf(status, body);
+  const said = kind === 'overflow' ? `the prompt does not fit the model's window: ${message}` : message;
+  return new CallFailure(said, { kind, status, retryAfterMs: retryAfter(header), rate: rateHints(header) });
 }
+
+/** A call that brought no answer, or one that cannot be understood: a fault of the way, not of the question. */
+export const lostCall = (message: string): CallFailure => new CallFailure(message, { kind: 'lost' });
+
+function kindOf(status: number, body: string): FailureKind {
+  if (status === 400 || status === 413 || status === 422 || status === 500) {
+    if (overflows.some((pattern) => pattern.test(body))) return 'overflow';
+  }
+  if (status === 402 || (status === 429 && outOfCredit.test(body))) return 'denied';
+  if (status === 429) return 'limited';
+  if (status >= 500 || status === 408 || status === 425) return 'overloaded';
+  if (status === 401 || status === 403 || status === 404) return 'denied';
+  return 'refused';
+}
+
+const outOfCredit = /insufficient_quota|exceeded your current quota|credit balance is too low|billing/i;
+
+/** How servers say that a prompt is too long for them. */
+const overflows: readonly RegExp[] = [
+  // OpenAI, vLLM, Azure and many gateways.
+  /context_length_exceeded|maximum context length|exceeds the context window/i,
+  // vLLM since 0.8.
+  /longer than the maximum model length|exceeds? (the )?max(imum)?[_ ]model[_ ]len/i,
+  // Anthropic.
+  /prompt is too long|exceeds? context limit/i,
+  // Google.
+  /input token count .{0,40}exceeds the maximum number of tokens/i,
+  // llama.cpp.
+  /exceeds? the available context size|exceed_context_size/i,
+  // SGLang.
+  /longer than the model'?s context length/i,
+  // Text Generation Inference.
+  /`?inputs`? tokens \+ `?max_new_tokens`? must be/i,
+];
 
 /** What went wrong with a connection, in words: `connection refused by http://…`. */
 export function connectionTrouble(error: unknown, where: string): string {

@@ -6,6 +6,7 @@ import { haystacks, type Parts, preflight } from '../../generate/generate.ts';
 import { template } from '../../generate/template.ts';
 import { version } from '../../load.ts';
 import type { Model } from './models.ts';
+import type { Settings } from './settings.ts';
 
 /** The haystacks of a plan, the first one built at once: what cannot be built fails before anything is written. */
 export async function checkedHaystacks(plan: Plan, parts: Parts): Promise<AsyncGenerator<Haystack>> {
@@ -35,8 +36,9 @@ export function manifestOf(request: {
   readonly parts: Parts;
   readonly scorers: ReadonlyMap<string, Scorer>;
   readonly models: readonly Model[];
+  readonly settings?: Settings;
 }): Manifest {
-  const { id, started, plan, parts, scorers, models } = request;
+  const { id, started, plan, parts, scorers, models, settings } = request;
   const versions = [
     ...[...parts.probes].map(([name, probe]) => [`probe.${name}`, probe.version]),
     ...[...parts.probes].map(([name, probe]) => [`scorer.${probe.scorer}`, scorers.get(name)!.version]),
@@ -60,8 +62,15 @@ export function manifestOf(request: {
       params: adapter.params,
     })),
     versions: Object.fromEntries(versions) as Record<string, number>,
+    ...(settings ? { settings: storedSettings(settings) } : {}),
   };
 }
+
+/** Header values may be secrets: of them only the names are kept. */
+const storedSettings = (settings: Settings): Readonly<Record<string, unknown>> => ({
+  ...settings,
+  header: settings.header.map((header) => header.split(':')[0]!.trim()),
+});
 
 const corpusEntry = (style: Style, corpus: { readonly name: string; readonly fingerprint: string }) => ({
   style,

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Manifest } from '../../core/manifest.ts';
 import { UserError } from '../../core/user-error.ts';
+import { storageError } from '../../runner/storage.ts';
 import type { Io } from './io.ts';
 
 /** A new run's id: time and suite, so that folders sort by time. */
@@ -35,7 +36,14 @@ export function makeFolder(folder: string): void {
 }
 
 export function writeManifest(folder: string, manifest: Manifest): void {
-  writeFileSync(resolve(folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const file = resolve(folder, 'run.json');
+  try {
+    // Put in place whole: a process may be killed at any moment.
+    writeFileSync(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    throw storageError(file, error);
+  }
 }
 
 /** Reads `run.json` of a folder that `run`, `generate` or `score` made. */

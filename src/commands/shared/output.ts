@@ -42,7 +42,7 @@ export async function output(
     manifest,
     curves,
     overlays: overlaysOf(options.overlay),
-    invalid: invalidReasons(curves, { exact }),
+    invalid: [...(manifest.gaveUp ?? []).map((why) => `${why}.`), ...invalidReasons(curves, { exact })],
     warnings: warnings(curves, { exact }),
   };
   if (options.folder !== undefined) await writeFiles(io, report, options.folder, options.format);

@@ -11,8 +11,8 @@ export interface Progress {
 }
 
 /** Tells on stderr how far one model has come: a line that is redrawn on a terminal, one every few seconds elsewhere. */
-export function progress(io: Io, model: string, total: number): Progress {
-  let asked = 0;
+export function progress(io: Io, model: string, total: number, answered = 0): Progress {
+  let asked = answered;
   let errors = 0;
   let last = io.now();
   let lastError = '';

@@ -1,6 +1,13 @@
 import { exitCodes, type Io } from './io.ts';
 import { configLayer, environmentLayer, readSuite, type Suite } from './layers.ts';
-import { kebab, type Resolved, resolveSettings, type Settings, settingNames } from './settings.ts';
+import {
+  kebab,
+  type Layer,
+  type Resolved,
+  resolveSettings,
+  type Settings,
+  settingNames,
+} from './settings.ts';
 
 /** Flags of the verbs that build haystacks. */
 export interface SettingArguments {
@@ -26,6 +33,16 @@ export async function resolveAll(
   ];
   return { suite, ...resolveSettings(layers) };
 }
+
+/** The settings of a run to go on with: flags, `MIDSPAN_*`, then what it was begun with. */
+export const resolveAgain = (
+  args: SettingArguments,
+  io: Io,
+  { suite, begun }: { readonly suite: string; readonly begun: Layer },
+): Resolved & { readonly suite: Pick<Suite, 'name'> } => ({
+  suite: { name: suite },
+  ...resolveSettings([{ source: 'command line', values: args.flags }, environmentLayer(io.env), begun]),
+});
 
 /** `--print-config`: what would be used, and where each value comes from. */
 export function printConfig(io: Io, settings: Settings, sources: Resolved['sources']): number {

@@ -19,6 +19,10 @@ export interface Settings {
   readonly tokenizer: string | null;
   readonly maxTokens: number;
   readonly concurrency: number;
+  /** How often a failed call is tried again. */
+  readonly retries: number;
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
   readonly temperature: number;
   /** Seconds. */
   readonly timeout: number;
@@ -74,6 +78,11 @@ const number =
       `Write e.g. --${name} ${min}.`,
     );
   };
+
+const orNull =
+  <T>(parse: (raw: unknown, name: string) => T) =>
+  (raw: unknown, name: string): T | null =>
+    raw === null ? null : parse(raw, name);
 
 const MANY = Number.MAX_SAFE_INTEGER;
 
@@ -140,6 +149,24 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
   },
   maxTokens: { describe: 'Tokens an answer may have', default: 256, type: 'number', parse: number(1, MANY) },
   concurrency: { describe: 'Calls in flight at most', default: 16, type: 'number', parse: number(1, 4096) },
+  retries: {
+    describe: 'How often a call is tried again after a rate limit, an overload or a lost connection',
+    default: 8,
+    type: 'number',
+    parse: number(0, 100),
+  },
+  requestsPerMinute: {
+    describe: 'Calls per minute at most',
+    default: null,
+    type: 'number',
+    parse: orNull(number(1, MANY)),
+  },
+  tokensPerMinute: {
+    describe: 'Tokens of prompts and answers per minute at most',
+    default: null,
+    type: 'number',
+    parse: orNull(number(1, MANY)),
+  },
   temperature: { describe: 'Sampling temperature', default: 0, type: 'number', parse: number(0, 2, false) },
   timeout: {
     describe: 'Seconds one call may take',

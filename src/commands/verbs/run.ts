@@ -8,6 +8,11 @@ const run: Verb = {
   options: (command) =>
     withReports(withOut(withSettings(withSuite(command))))
       .option('keep-contexts', { type: 'boolean', describe: 'Write the contexts to contexts.jsonl' })
+      .option('resume', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Go on with the run in this folder: ask only what is missing or failed',
+      })
       .example('$0 run', 'the suite smoke on the built-in model')
       .example(
         "$0 run --model 'http://127.0.0.1:8000/v1#qwen3' --tokenizer ./tokenizer.json --length 32k",
@@ -24,6 +29,7 @@ const run: Verb = {
       {
         suite: text(args, 'suite'),
         out: text(args, 'out'),
+        resume: text(args, 'resume'),
         json: flag(args, 'json'),
         keepContexts: flag(args, 'keepContexts'),
         printConfig: flag(args, 'printConfig'),

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { canonical } from '../../core/hash.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import { UserError } from '../../core/user-error.ts';
+import { readManifest } from './folder.ts';
+import type { Io } from './io.ts';
+import type { Layer } from './settings.ts';
+
+/** A run that was begun earlier. */
+export interface Earlier {
+  readonly folder: string;
+  /** As the user would write it. */
+  readonly shown: string;
+  readonly manifest: Manifest;
+}
+
+/** The run to go on with: the folder of `--resume`, or one that `--out` names and that holds a run; none otherwise. */
+export function earlierRun(
+  {
+    resume,
+    out,
+    suite,
+  }: { resume?: string | undefined; out?: string | undefined; suite?: string | undefined },
+  io: Io,
+): Earlier | undefined {
+  if (resume !== undefined && (out !== undefined || suite !== undefined)) {
+    throw new UserError(
+      `--resume goes on in its own folder, with its own settings: ${out === undefined ? `the suite ${suite}` : '--out'} has no place beside it.`,
+      `Write midspan run --resume ${resume}.`,
+    );
+  }
+  const named = resume ?? out;
+  if (named === undefined) return undefined;
+  const folder = resolve(io.cwd, named);
+  if (resume === undefined && !existsSync(resolve(folder, 'run.json'))) return undefined;
+  const manifest = readManifest(folder, named);
+  if (manifest.imported || manifest.models.length === 0 || manifest.settings === undefined) {
+    throw new UserError(
+      `${named} holds no run that could be gone on with.`,
+      'Only what midspan run has begun can; give another --out.',
+    );
+  }
+  return { folder, shown: relative(io.cwd, folder) || '.', manifest };
+}
+
+/** The settings a run was begun with, as a layer under flags and variables. Headers are not stored. */
+export function storedLayer({ shown, manifest }: Earlier): Layer {
+  const { header: _, ...settings } = manifest.settings ?? {};
+  return { source: `${shown}/run.json`, values: settings };
+}
+
+/** A run that was begun with headers is not gone on with without them: the answers could be another model's. */
+export function checkHeaders({ shown, manifest }: Earlier, given: readonly string[]): void {
+  const stored = Array.isArray(manifest.settings?.header) ? manifest.settings.header.map(String) : [];
+  const names = given.map((header) => header.split(':')[0]!.trim().toLowerCase());
+  const missing = stored.find((name) => !names.includes(name.toLowerCase()));
+  if (missing === undefined) return;
+  throw new UserError(
+    `${shown} was begun with the header ${missing}, whose value is not kept.`,
+    `Give it again: --header '${missing}: …'.`,
+  );
+}
+
+/** Refuses to put answers of two experiments into one folder, naming what is not as it was. */
+export function refuseMixing({ shown, manifest }: Earlier, now: Manifest): void {
+  const changes = [...changed(experimentOf(manifest), experimentOf(now))];
+  if (changes.length === 0) return;
+  throw new UserError(
+    `${shown} was begun with something else: ${changes.join('; ')}.`,
+    `Give another --out, or go on as it was begun: midspan run --resume ${shown}.`,
+  );
+}
+
+/** All that decides what is asked of whom and how it is judged, by the name a reader knows it by. */
+function experimentOf(manifest: Manifest): ReadonlyMap<string, unknown> {
+  const { plan, template, tokenizer, corpora, models, versions } = manifest;
+  const { suite: _, corpora: specs, ...rest } = plan;
+  return new Map<string, unknown>([
+    ...Object.entries(rest),
+    ...Object.entries(specs).map(([style, spec]) => [`corpus of ${style}`, spec] as const),
+    ...corpora.map(({ style, fingerprint }) => [`content of the corpus of ${style}`, fingerprint] as const),
+    ['tokenizer', tokenizer.name],
+    ['content of the tokenizer', tokenizer.fingerprint],
+    ['models', models.map(({ spec }) => spec)],
+    ...models.map(({ name, params }) => [`settings of ${name}`, params] as const),
+    ...Object.entries(versions).map(([name, version]) => [`version of ${name}`, version] as const),
+    ['template', template],
+  ]);
+}
+
+function* changed(
+  before: ReadonlyMap<string, unknown>,
+  now: ReadonlyMap<string, unknown>,
+): Generator<string> {
+  for (const name of new Set([...before.keys(), ...now.keys()])) {
+    const [old, fresh] = [before, now].map((values) =>
+      values.has(name) ? canonical(values.get(name)) : 'none',
+    );
+    if (old !== fresh) yield `${name} was ${cut(old!)} and is now ${cut(fresh!)}`;
+  }
+}
+
+const cut = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+
+/** The manifest of a run that is gone on with at `date`. */
+export function resumed({ gaveUp: _, ...manifest }: Manifest, date: Date): Manifest {
+  return { ...manifest, ended: null, resumed: [...(manifest.resumed ?? []), date.toISOString()] };
+}
