@@ -1,8 +1,9 @@
 import { oneOf } from '../core/one-of.ts';
 import { type Kind, load, names, pluginKinds } from '../load.ts';
 import { exitCodes, type Io } from './shared/io.ts';
-import { readSuite, suiteNames } from './shared/layers.ts';
+import { readSuite } from './shared/layers.ts';
 import { overlayNames } from './shared/overlays.ts';
+import { suiteNames } from './shared/suite-files.ts';
 
 export interface ListArguments {
   readonly kind?: string | undefined;

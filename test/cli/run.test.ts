@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Manifest } from '../../src/core/manifest.ts';
 import type { Result } from '../../src/core/result.ts';
 import { type ModelServer, startModelServer } from '../support/model-server.ts';
 import { folder, midspan } from './midspan.ts';
+
+const root = resolve(import.meta.dirname, '../..');
 
 const small = [
   '--probe',
@@ -244,6 +247,16 @@ describe('midspan run against a server', () => {
 });
 
 describe('settings', () => {
+  test('of the built-in suites are prepared by the build just as their YAML has them', async () => {
+    const built = JSON.parse(readFileSync(resolve(root, 'dist/src/commands/shared/suites.json'), 'utf8'));
+    const names = readdirSync(resolve(root, 'probes/suites')).map((file) => file.replace(/\.yaml$/, ''));
+    expect(Object.keys(built).sort()).toEqual(names.sort());
+    for (const name of names) {
+      const text = readFileSync(resolve(root, `probes/suites/${name}.yaml`), 'utf8');
+      expect(built[name]).toEqual({ text, values: parse(text) });
+    }
+  });
+
   test('come from flags, variables, config file, suite and defaults, in that order', async () => {
     const cwd = folder();
     writeFileSync(join(cwd, 'midspan.config.yaml'), 'max-tokens: 77\nconcurrency: 3\nseed: 5\n');

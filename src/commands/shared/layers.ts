@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { oneOf } from '../../core/one-of.ts';
 import { messageOf, UserError } from '../../core/user-error.ts';
-import { importTypeScript, packageRoot } from '../../load.ts';
+import { importTypeScript } from '../../load.ts';
 import { kebab, type Layer, settingNames } from './settings.ts';
+import { builtInSuite, suiteNames } from './suite-files.ts';
+import { parseYaml } from './yaml.ts';
 
 const CONFIG = ['ts', 'js', 'mjs', 'json', 'yaml', 'yml'].map((ending) => `midspan.config.${ending}`);
 
@@ -14,7 +16,7 @@ export async function configLayer(cwd: string): Promise<Layer[]> {
   const file = resolve(cwd, name);
   const values = /\.(ts|js|mjs)$/.test(name)
     ? ((await importConfig(file, name)) as { default?: unknown }).default
-    : await readYaml(file, name);
+    : await parseYaml(readFileSync(file, 'utf8'), name);
   return [{ source: name, values: asRecord(values, name) }];
 }
 
@@ -44,38 +46,22 @@ export interface Suite {
   readonly layer: Layer;
 }
 
-const suitesFolder = resolve(packageRoot, 'probes', 'suites');
-
-export const suiteNames = (): string[] =>
-  readdirSync(suitesFolder)
-    .filter((file) => extname(file) === '.yaml')
-    .map((file) => basename(file, '.yaml'))
-    .sort();
-
 /** A suite by name, or the user's own by the path of a YAML file. */
 export async function readSuite(name: string, cwd: string): Promise<Suite> {
   const isFile = /\.ya?ml$/.test(name);
   if (!isFile) oneOf('suite', name, suiteNames(), 'Or give the path of a YAML file.');
-  const file = isFile ? resolve(cwd, name) : resolve(suitesFolder, `${name}.yaml`);
-  if (!existsSync(file))
-    throw new UserError(`There is no suite file ${name}.`, `Built in are: ${suiteNames().join(', ')}.`);
-  const { describe, ...values } = asRecord(await readYaml(file, name), name);
+  const { describe, ...values } = asRecord(
+    isFile ? await readOwn(resolve(cwd, name), name) : await builtInSuite(name),
+    name,
+  );
   const title = isFile ? basename(name).replace(/\.ya?ml$/, '') : name;
   return { name: title, describe: String(describe ?? ''), layer: { source: `suite ${title}`, values } };
 }
 
-async function readYaml(file: string, name: string): Promise<unknown> {
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(readFileSync(file, 'utf8'));
-  const problem = document.errors[0];
-  if (problem) {
-    const line = problem.linePos?.[0].line ?? 1;
-    throw new UserError(
-      `${name} line ${line} is not valid YAML: ${problem.message.split('\n')[0]}`,
-      'Mend the line and try again.',
-    );
-  }
-  return document.toJS();
+async function readOwn(file: string, name: string): Promise<unknown> {
+  if (!existsSync(file))
+    throw new UserError(`There is no suite file ${name}.`, `Built in are: ${suiteNames().join(', ')}.`);
+  return parseYaml(readFileSync(file, 'utf8'), name);
 }
 
 function asRecord(value: unknown, name: string): Record<string, unknown> {
