@@ -51,6 +51,7 @@ export async function generateCommand(args: GenerateArguments, io: Io): Promise<
 /** The context is named, not repeated: its text is in contexts.jsonl. */
 const sampleLine = ({ context }: Haystack, sample: Sample) => ({
   id: sample.id,
+  control: sample.control,
   probe: sample.probe,
   direction: sample.direction,
   length: sample.length,
@@ -66,9 +67,10 @@ const sampleLine = ({ context }: Haystack, sample: Sample) => ({
 
 const promptLine = (
   { context }: Haystack,
-  { id, probe, direction, prompt, tokens, position, query }: Sample,
+  { id, control, probe, direction, prompt, tokens, position, query }: Sample,
 ) => ({
   id,
+  control,
   probe,
   direction,
   prompt: context.text + prompt,

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { ControlStat } from '../core/control-stat.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
 import { readJournal } from '../runner/journal.ts';
 import { curvesOf } from '../stats/curves.ts';
+import { controlsOf } from './shared/controls.ts';
 import { readManifest } from './shared/folder.ts';
 import type { Io } from './shared/io.ts';
 import { checkOutput, output } from './shared/output.ts';
@@ -19,6 +21,7 @@ export interface ReportArguments {
 
 interface Opened {
   readonly name: string;
+  readonly folder: string;
   readonly journal: string;
   readonly manifest: Manifest;
 }
@@ -32,7 +35,7 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
     const journal = resolve(folder, 'results.jsonl');
     if (!existsSync(journal))
       throw new UserError(`${name} has no results.jsonl.`, 'Give a folder made by midspan run or score.');
-    return { name, journal, manifest };
+    return { name, folder, journal, manifest };
   });
   const [first] = runs;
   if (!first)
@@ -60,6 +63,7 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
   return await output(io, manifest, curves, {
     folder: args.json && args.out === undefined ? undefined : folder,
     overlay: args.overlay,
+    controls: await controlsIn(runs),
     format: args.format,
     show: args.json ? 'json' : 'table',
   });
@@ -70,6 +74,19 @@ async function* resultsOf(runs: readonly Opened[]): AsyncGenerator<Result> {
     for await (const result of readJournal(journal))
       yield { ...result, model: labelOf(runs, name, result.model) };
   }
+}
+
+/** The controls of all runs, their models named as in the curves. */
+async function controlsIn(runs: readonly Opened[]): Promise<ControlStat[]> {
+  const each = await Promise.all(
+    runs.map(async ({ name, folder, manifest }) =>
+      (await controlsOf(folder, manifest)).map((stat) => ({
+        ...stat,
+        model: labelOf(runs, name, stat.model),
+      })),
+    ),
+  );
+  return each.flat();
 }
 
 /** The model's name, with its run's where several runs have a model of that name. */

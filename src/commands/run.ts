@@ -14,6 +14,7 @@ import { run } from '../runner/run.ts';
 import { StorageError } from '../runner/storage.ts';
 import { curvesOf } from '../stats/curves.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
+import { controlsOf } from './shared/controls.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
 import { governorOf } from './shared/governor.ts';
 import { exitCodes, type Io } from './shared/io.ts';
@@ -221,6 +222,7 @@ async function finish(
   });
   const code = await output(io, manifest, curves, {
     folder,
+    controls: await controlsOf(folder, manifest),
     overlay: settings.overlay,
     format: args.format,
     show: args.json ? 'json' : 'table',

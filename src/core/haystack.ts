@@ -1,3 +1,4 @@
+import type { Control } from './control.ts';
 import type { Piece } from './piece.ts';
 import type { Direction, Query } from './probe.ts';
 
@@ -25,6 +26,8 @@ export interface Position {
 export interface Sample {
   /** Content hash: same probe, direction, context and query give the same id on every machine. */
   readonly id: string;
+  /** Which control it belongs to; absent for samples of a curve. */
+  readonly control?: Control;
   readonly probe: string;
   readonly direction: Direction;
   /** Tokens asked for, whole prompt. */

@@ -1,3 +1,4 @@
+import type { Control } from './control.ts';
 import type { Style } from './piece.ts';
 import type { Direction } from './probe.ts';
 
@@ -17,6 +18,8 @@ export interface Plan {
   readonly maxTokens: number;
   /** Corpus spec of each style, e.g. `{ document: 'generated', code: 'source:./lib' }`. */
   readonly corpora: Readonly<Partial<Record<Style, string>>>;
+  /** Controls that are asked besides, not empty; absent where there are none. */
+  readonly controls?: readonly Control[];
 }
 
 /** `run.json`: everything needed to score or draw again without asking again. */

@@ -1,4 +1,6 @@
+import type { ControlStat } from './control-stat.ts';
 import type { Curve } from './curve.ts';
+import type { EffectiveLength } from './effective-length.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Published figures drawn beside a measured curve. */
@@ -19,6 +21,10 @@ export interface Report {
   readonly manifest: Manifest;
   readonly curves: readonly Curve[];
   readonly overlays: readonly Overlay[];
+  /** Controls, where they were asked. */
+  readonly controls: readonly ControlStat[];
+  /** Effective lengths, where several lengths and a base were asked. */
+  readonly effective: readonly EffectiveLength[];
   /** Why the run must not be trusted; empty when it may. */
   readonly invalid: readonly string[];
   /** What a reader should know although the run may be trusted. */

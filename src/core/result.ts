@@ -1,4 +1,5 @@
 import type { FinishReason, Usage } from './adapter.ts';
+import type { Control } from './control.ts';
 import type { Position } from './haystack.ts';
 import type { Direction } from './probe.ts';
 import type { Outcome, Score } from './score.ts';
@@ -8,6 +9,8 @@ export interface Result {
   /** Hash of sample, model, parameters and scorer version; the last line with a key wins. */
   readonly key: string;
   readonly sample: string;
+  /** Which control it belongs to, if any: then it is no part of a curve. */
+  readonly control?: Control;
   readonly model: string;
   readonly probe: string;
   readonly direction: Direction;

@@ -5,6 +5,7 @@ import type { Style } from '../core/piece.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Tokenizer } from '../core/tokenizer.ts';
 import { type Block, type BlockRequest, buildBlock } from './block.ts';
+import { controlHaystacks } from './controls.ts';
 import { haystackId, turn } from './turn.ts';
 
 /** The loaded parts that a plan names. */
@@ -19,6 +20,7 @@ export interface Parts {
  * Builds the haystacks of a plan one after another, each only when it is asked for: length by length, probe by
  * probe. The same plan and parts give the same bytes. Fails with a UserError where a corpus is too small or a
  * length too short. Haystacks whose id `skip` knows are left out; where that is a whole ring, it is not built.
+ * Haystacks of controls, whose samples say so, come after those of the first ring of a probe.
  */
 export async function* haystacks(
   plan: Plan,
@@ -44,9 +46,13 @@ async function* probeHaystacks(
     const wanted = Array.from({ length: to - from }, (_, turn) => turn).filter(
       (turn) => !skip(haystackId(probe.name, length, from + turn)),
     );
-    if (wanted.length === 0) continue;
+    const withControls = b === 0 && plan.controls !== undefined;
+    if (wanted.length === 0 && !withControls) continue;
     const block = await buildBlock(blockRequest(plan, parts, probe, length, b));
     for (const turn of wanted) yield await turned(block, from + turn, turn, to - from);
+    if (!withControls) continue;
+    for await (const control of controlHaystacks(block, new Set(plan.controls)))
+      if (!skip(control.id)) yield control;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Tokenizer } from '../core/tokenizer.ts';
 import { divider, promptOf } from './template.ts';
 
 /** Stars that every prompt has at least; fewer do not count evenly in all vocabularies. */
-const MIN_STARS = 3;
+export const MIN_STARS = 3;
 
 /** Sizes prompts in tokens as they count behind a context that ends in `tail`. */
 export interface PromptSizer {

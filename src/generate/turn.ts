@@ -45,7 +45,10 @@ export async function turn(block: Block, number: number, first: number): Promise
 }
 
 /** Token offsets of the units, and their depths by token midpoint. */
-function places(units: readonly Unit[], headTokens: number): { offsets: Float64Array; depths: Float64Array } {
+export function places(
+  units: readonly Unit[],
+  headTokens: number,
+): { offsets: Float64Array; depths: Float64Array } {
   const total = units.reduce((sum, unit) => sum + unit.tokens, 0);
   const offsets = new Float64Array(units.length);
   const depths = new Float64Array(units.length);

@@ -1,5 +1,6 @@
 import type { Report, Reporter } from '../core/report.ts';
 import { scaleOf } from './terminal/cells.ts';
+import { controlLines, effectiveLines } from './terminal/controls.ts';
 import { tableLines } from './terminal/table.ts';
 import { harmless, type Paint, painter, wrap } from './terminal/text.ts';
 import { byModel, type ModelCurves } from './words/group.ts';
@@ -31,6 +32,8 @@ function linesOf(report: Report, columns: number, paint: Paint): readonly string
       '',
       ...wrap(harmless(verdict(model)), columns).map((line) => paint(line, 'bold')),
       '',
+      ...effectiveLines(model, report.effective, columns),
+      ...controlLines(model, report.controls, columns),
     ]),
     ...report.warnings.flatMap((warning) =>
       wrap(`Note: ${harmless(warning)}`, columns, '  ').map((line) => paint(line, 'yellow')),

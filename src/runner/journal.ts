@@ -80,10 +80,14 @@ function cutBack(file: number, size: number): void {
 }
 
 /**
- * Reads a journal, the last line of each key only, in the order of the file. A torn last line is passed over;
+ * Reads the results of curves in a journal, or those of controls, which must never mix: the last line of each key only,
+ * in the order of the file. A torn last line is passed over;
  * any other malformed line is a UserError that names it. Memory grows by a few bytes per line, not with its text.
  */
-export async function* readJournal(path: string): AsyncGenerator<Result> {
+export async function* readJournal(
+  path: string,
+  of: 'curves' | 'controls' = 'curves',
+): AsyncGenerator<Result> {
   const superseded = await supersededLines(path);
   let number = 0;
   let broken: { readonly line: number; readonly cause: unknown } | undefined;
@@ -100,7 +104,7 @@ export async function* readJournal(path: string): AsyncGenerator<Result> {
         broken = { line: number, cause };
         continue;
       }
-      yield result;
+      if ((result.control === undefined) === (of === 'curves')) yield result;
     }
   }
 }

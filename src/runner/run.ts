@@ -293,6 +293,7 @@ const failed = (
 const common = (request: RunRequest, sample: Sample) => ({
   key: request.keyOf(sample),
   sample: sample.id,
+  ...(sample.control && { control: sample.control }),
   model: request.adapter.model,
   probe: sample.probe,
   direction: sample.direction,

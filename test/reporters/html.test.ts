@@ -113,7 +113,7 @@ test('a report without curves says that there is nothing', async () => {
 function named(text: string): Report {
   const curves = [makeCurve({ model: text, probe: text, synthetic: true })];
   return {
-    curves,
+    ...makeReport(curves),
     manifest: { ...makeManifest(curves), id: text, template: text },
     overlays: [{ name: text, source: text, series: [{ label: text, points: [{ depth: 0.5, p: 0.5 }] }] }],
     invalid: [text],

@@ -65,7 +65,7 @@ test('reasons not to trust a run are in the file, and only then', async () => {
 
 test('the summary has the figures scripts read, null where nothing was scored', () => {
   const nothing = makeCurve({ failed: Array.from({ length: 15 }, (_, bin) => bin), synthetic: true });
-  const [good, empty] = summaryJson([makeCurve(), nothing]).curves;
+  const [good, empty] = summaryJson(makeReport([makeCurve(), nothing])).curves;
   expect(good).toMatchObject({ probe: 'table', direction: 'forward', length: 4096, n: 720, pattern: 'U' });
   expect(good).toMatchObject({ u: { reject: true }, synthetic: false });
   expect(good!.accuracy).toBeCloseTo(501 / 720, 8);
@@ -81,7 +81,9 @@ test('whatever the figures and names, the file is JSON without any that is no nu
     const { curves: back } = JSON.parse(text) as { curves: { model: { name: string } }[] };
     expect(back.map(({ model }) => model.name)).toEqual(curves.map(({ model }) => model));
     expect(text.replace(/"(?:[^"\\]|\\.)*"/g, '""')).not.toMatch(/NaN|Infinity|undefined/);
-    expect(JSON.stringify(summaryJson(curves).curves.map((curve) => curve.lim))).not.toMatch(/NaN|Infinity/);
+    expect(JSON.stringify(summaryJson(makeReport(curves)).curves.map((curve) => curve.lim))).not.toMatch(
+      /NaN|Infinity/,
+    );
   });
   await fc.assert(law, { numRuns: 60 });
 });

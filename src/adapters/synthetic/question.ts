@@ -29,6 +29,10 @@ export function understand(text: string): Understood {
   return { style: styleOf[thing], direction, cue };
 }
 
+/** The words before the code word that a question about a sentinel asks for; undefined for other questions. */
+export const markerOf = (text: string): string | undefined =>
+  /Question: One marker in the text begins with this:\n(.+)\n/.exec(text)?.[1];
+
 function sideDirection(lead: string): Direction | undefined {
   const side = /\b(begins|ends|middle)\b/.exec(lead)?.[1] as keyof typeof sides | undefined;
   return side && sides[side];

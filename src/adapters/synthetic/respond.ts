@@ -4,7 +4,7 @@ import { type Random, seeded } from '../../core/random.ts';
 import { invent } from './invent.ts';
 import { type ContextLuck, contextLuck, drawOf, inTheEnd, withLuck } from './luck.ts';
 import { cut, depthOf, type Pages, pieceAt } from './pages.ts';
-import { type Understood, understand } from './question.ts';
+import { markerOf, type Understood, understand } from './question.ts';
 import { answerFrom } from './read.ts';
 import type { Settings } from './settings.ts';
 import { probability } from './shapes.ts';
@@ -33,9 +33,11 @@ export function reader(text: string, settings: Settings): (id: string, question:
   const luck = contextLuck(settings, settings.seed, text);
   const times = new Map<string, number>();
   return (id, question) => {
+    const marker = markerOf(question);
+    if (marker !== undefined) return codeAfter(text, marker, settings);
     const asked = understand(question);
     const pages = pagesFor(asked.style);
-    const needle = find(pages, asked);
+    const needle = easiest(find(pages, asked), pages, settings);
     const random = seeded(`${settings.seed}/${id}/wrong`);
     if (needle < 0) return stop(refusal);
     const time = times.get(id) ?? 0;
@@ -58,17 +60,33 @@ function isRight(
   return inTheEnd(drawOf(`${settings.seed}/${id}`) < p, id, time, settings, luck);
 }
 
-/** The piece that the cue stands in, not as a part of a longer word; −1 when there is none. */
-function find(pages: Pages, { cue }: Understood): number {
+/** The place where it answers best; −1 when there is none. */
+const easiest = (places: readonly number[], pages: Pages, settings: Settings): number => {
+  const chance = (piece: number): number => probability(settings.shape, depthOf(pages, piece), settings);
+  return places.reduce((best, piece) => (best < 0 || chance(piece) > chance(best) ? piece : best), -1);
+};
+
+/** The pieces that the cue stands in, not as a part of a longer word; else the first in which it is such a part. */
+function find(pages: Pages, { cue }: Understood): readonly number[] {
   const { text, starts } = pages;
   const inWord = (at: number): boolean => /[\p{L}\p{N}_]/u.test(text[at] ?? '');
+  const found: number[] = [];
   let any = -1;
   for (let at = text.indexOf(cue, starts[0]); at >= 0; at = text.indexOf(cue, at + 1)) {
     if (any < 0) any = at;
     const end = at + cue.length;
-    if (!(inWord(at - 1) && inWord(at)) && !(inWord(end - 1) && inWord(end))) return pieceAt(pages, at);
+    if (!(inWord(at - 1) && inWord(at)) && !(inWord(end - 1) && inWord(end))) found.push(pieceAt(pages, at));
   }
-  return any < 0 ? -1 : pieceAt(pages, any);
+  if (found.length > 0) return found;
+  return any < 0 ? [] : [pieceAt(pages, any)];
+}
+
+/** The code word that follows a marker, read by all who read, where they see it; a guesser does not. */
+function codeAfter(text: string, marker: string, { shape, at: cutAt }: Settings): Response {
+  const at = text.indexOf(marker);
+  const unseen = shape === 'guesser' || (shape === 'front' && at < cutAt * text.length);
+  if (at < 0 || unseen) return stop(refusal);
+  return stop(/^\s*([\w-]+)/.exec(text.slice(at + marker.length))?.[1] ?? refusal);
 }
 
 const stop = (text: string): Response => ({ text, finishReason: 'stop' });

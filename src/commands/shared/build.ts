@@ -2,6 +2,7 @@ import type { Haystack } from '../../core/haystack.ts';
 import type { Manifest, Plan } from '../../core/manifest.ts';
 import type { Style } from '../../core/piece.ts';
 import type { Scorer } from '../../core/score.ts';
+import { controlCount } from '../../generate/controls.ts';
 import { haystacks, type Parts, preflight } from '../../generate/generate.ts';
 import { template } from '../../generate/template.ts';
 import { version } from '../../load.ts';
@@ -19,12 +20,13 @@ export async function checkedHaystacks(plan: Plan, parts: Parts): Promise<AsyncG
   })();
 }
 
-/** Samples that a plan makes. */
+/** Samples that a plan makes, those of controls included. */
 export const sampleCount = (plan: Plan): number =>
   plan.probes.reduce((sum, probe) => sum + probe.directions.length, 0) *
-  plan.lengths.length *
-  plan.haystacks *
-  plan.queries;
+    plan.lengths.length *
+    plan.haystacks *
+    plan.queries +
+  controlCount(plan);
 
 /** The manifest of something about to start. */
 export function manifestOf(request: {

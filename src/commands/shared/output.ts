@@ -1,12 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import type { ControlStat } from '../../core/control-stat.ts';
 import type { Curve } from '../../core/curve.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Report } from '../../core/report.ts';
 import { UserError } from '../../core/user-error.ts';
 import { load, names } from '../../load.ts';
 import { summaryJson } from '../../reporters/json/summary.ts';
+import { baseIn } from '../../stats/controls.ts';
+import { effectiveLengths } from '../../stats/effective-length.ts';
 import { invalidReasons, warnings } from '../../stats/invalid.ts';
+import { invalidByControls, warningsByControls } from '../../stats/invalid-controls.ts';
 import { makeFolder } from './folder.ts';
 import { exitCodes, type Io } from './io.ts';
 import { overlaysOf } from './overlays.ts';
@@ -15,6 +19,8 @@ export interface OutputOptions {
   /** Where files go; undefined for none. */
   readonly folder: string | undefined;
   readonly overlay: readonly string[];
+  /** Controls asked beside the curves; none where not said. */
+  readonly controls?: readonly ControlStat[];
   /** Reporters to run; all that make files, where not said. */
   readonly format?: readonly string[] | undefined;
   /** What goes to stdout. */
@@ -38,15 +44,22 @@ export async function output(
   options: OutputOptions,
 ): Promise<number> {
   const exact = manifest.tokenizer.exact;
+  const { controls = [] } = options;
   const report: Report = {
     manifest,
     curves,
+    controls,
+    effective: effectiveLengths(curves, baseIn(controls)),
     overlays: overlaysOf(options.overlay),
-    invalid: [...(manifest.gaveUp ?? []).map((why) => `${why}.`), ...invalidReasons(curves, { exact })],
-    warnings: warnings(curves, { exact }),
+    invalid: [
+      ...(manifest.gaveUp ?? []).map((why) => `${why}.`),
+      ...invalidReasons(curves, { exact }),
+      ...invalidByControls(curves, controls),
+    ],
+    warnings: [...warnings(curves, { exact }), ...warningsByControls(curves, controls)],
   };
   if (options.folder !== undefined) await writeFiles(io, report, options.folder, options.format);
-  if (options.show === 'json') io.stdout(`${JSON.stringify(summaryJson(curves), null, 2)}\n`);
+  if (options.show === 'json') io.stdout(`${JSON.stringify(summaryJson(report), null, 2)}\n`);
   else if (options.show === 'table') await show(io, report);
   if (options.folder !== undefined) io.stderr(`Written to ${relative(io.cwd, options.folder) || '.'}\n`);
   return report.invalid.length > 0 ? exitCodes.invalid : exitCodes.ok;

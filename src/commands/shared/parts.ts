@@ -27,6 +27,7 @@ export async function planOf(suite: string, settings: Settings): Promise<Plan> {
     seed: settings.seed,
     maxTokens: settings.maxTokens,
     corpora: corpusSpecs(settings.corpus, used),
+    ...(settings.controls.length > 0 && { controls: settings.controls }),
   };
 }
 

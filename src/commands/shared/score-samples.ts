@@ -11,6 +11,7 @@ import { template } from '../../generate/template.ts';
 import { openJournal, readJournal } from '../../runner/journal.ts';
 import { curvesOf } from '../../stats/curves.ts';
 import { readCompletions } from './completions.ts';
+import { controlsOf } from './controls.ts';
 import { makeFolder, newFolder, readManifest, runId, writeManifest } from './folder.ts';
 import type { Io } from './io.ts';
 import { output } from './output.ts';
@@ -78,7 +79,13 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
     synthetic: (model) => synthetic.has(model),
     seed: made.plan.seed,
   });
-  return await output(io, manifest, curves, { ...request, folder, show: request.json ? 'json' : 'table' });
+  const controls = await controlsOf(folder, manifest);
+  return await output(io, manifest, curves, {
+    ...request,
+    folder,
+    controls,
+    show: request.json ? 'json' : 'table',
+  });
 }
 
 const complain = (io: Io, found: number, size: number): void =>
@@ -154,9 +161,11 @@ async function answersOf(request: SamplesRequest, source: string, io: Io): Promi
       `${request.samples} holds samples but no answers.`,
       'Add --completions FILE (JSON lines with id and completion).',
     );
-  for await (const { sample, model, completion, error } of readJournal(own)) {
-    add(sample, { model, completion, ...(error === undefined ? {} : { error }) });
-    size++;
+  for (const part of ['curves', 'controls'] as const) {
+    for await (const { sample, model, completion, error } of readJournal(own, part)) {
+      add(sample, { model, completion, ...(error === undefined ? {} : { error }) });
+      size++;
+    }
   }
   return { size, missing: [], of: (sample) => bySample.get(sample) ?? [], models: (made) => made.models };
 }
@@ -172,9 +181,20 @@ function resultOf(
     completion: Pick<Completion, 'text' | 'finishReason'>,
   ) => Pick<Result, 'outcome' | 'score'>,
 ): Result {
-  const { id, probe, direction, length, tokens, haystack, position } = sample;
+  const { id, control, probe, direction, length, tokens, haystack, position } = sample;
   const key = contentId({ sample: id, model, scorer, scored: true });
-  const common = { key, sample: id, model, probe, direction, length, tokens, haystack, position };
+  const common = {
+    key,
+    sample: id,
+    ...(control && { control }),
+    model,
+    probe,
+    direction,
+    length,
+    tokens,
+    haystack,
+    position,
+  };
   return completion === null
     ? {
         ...common,

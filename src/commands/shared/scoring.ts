@@ -2,6 +2,7 @@ import type { Completion } from '../../core/adapter.ts';
 import type { Haystack, Sample } from '../../core/haystack.ts';
 import type { Scorer } from '../../core/score.ts';
 import { type Verdict, verdictOf } from '../../core/verdict.ts';
+import { codeWord } from './code-word.ts';
 
 type Answer = Pick<Completion, 'text' | 'finishReason'>;
 
@@ -12,6 +13,7 @@ export function judgeWith(
   return (haystack) => {
     let judge: ReturnType<Scorer['open']> | undefined;
     return (sample, completion) => {
+      if (sample.control === 'sentinels') return codeWord(haystack, sample, completion);
       judge ??= scorers.get(haystack.probe)!.open(haystack.pieces);
       return verdictOf(judge, haystack, sample, completion);
     };

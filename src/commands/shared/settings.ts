@@ -1,3 +1,4 @@
+import { type Control, controls } from '../../core/control.ts';
 import { parseLength } from '../../core/length.ts';
 import { nearest } from '../../core/nearest.ts';
 import { oneOf } from '../../core/one-of.ts';
@@ -36,6 +37,7 @@ export interface Settings {
   readonly slidingWindow: string | null;
   readonly ropeTheta: string | null;
   readonly ropeScaling: string | null;
+  readonly controls: readonly Control[];
 }
 export type SettingName = keyof Settings;
 
@@ -229,6 +231,16 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     default: null,
     type: 'string',
     parse: optional,
+  },
+  controls: {
+    describe: 'What to ask besides: oracle, base, closed-book, absent, sentinels, rescue, or all',
+    default: [],
+    type: 'string',
+    list: true,
+    parse: (raw) => {
+      const words = texts()(raw).map((word) => oneOf('control', word, ['all', ...controls] as const));
+      return controls.filter((control) => words.includes('all') || words.includes(control));
+    },
   },
 };
 

@@ -2,13 +2,15 @@ import { BINS, type Bin, type Cell, type Contrast, type Curve, type Interval } f
 import { contentId } from '../../core/hash.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Report } from '../../core/report.ts';
+import { controlsJson, effectiveJson } from './controls.ts';
 
 /**
  * The document in `curves.json`, schema `lim-curve/1`. Curves of two files may be merged when their `compat_key`
  * is equal: the cells are sufficient, all else is computed again from the union of cells. A haystack is named by
  * `run.plan.seed` and its id together.
  */
-export function curvesDocument({ manifest, curves, invalid, warnings }: Report): object {
+export function curvesDocument(report: Report): object {
+  const { manifest, curves, controls, effective, invalid, warnings } = report;
   const { id, started, ended, version, node, plan, template, tokenizer, corpora, versions, imported } =
     manifest;
   const run = {
@@ -28,7 +30,11 @@ export function curvesDocument({ manifest, curves, invalid, warnings }: Report):
     models: manifest.models,
     ...(invalid.length > 0 && { invalid_reasons: invalid }),
     ...(warnings.length > 0 && { warnings }),
-    curves: curves.map((curve) => oneCurve(curve, manifest)),
+    ...(effective.length > 0 && { effective_lengths: effective.map(effectiveJson) }),
+    curves: curves.map((curve) => ({
+      ...oneCurve(curve, manifest),
+      ...(controls.length > 0 && { controls: controlsJson(curve, controls) ?? {} }),
+    })),
   };
 }
 

@@ -1,7 +1,9 @@
-import type { Curve, Interval, Pattern } from '../../core/curve.ts';
+import type { Interval, Pattern } from '../../core/curve.ts';
 import type { Direction } from '../../core/probe.ts';
+import type { Report } from '../../core/report.ts';
 import type { Outcome } from '../../core/score.ts';
 import { tidy } from '../words/numbers.ts';
+import { controlsJson, effectiveJson } from './controls.ts';
 
 /** An estimate with its 95 % interval, as JSON. */
 export interface SummaryInterval {
@@ -30,16 +32,25 @@ export interface SummaryCurve {
   readonly gap_raw: number | null;
   readonly gap_eb: number | null;
   readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Where controls were asked. */
+  readonly controls?: object;
 }
 
 /** What `--json` prints. */
 export interface Summary {
   readonly curves: readonly SummaryCurve[];
+  /** Where several lengths and a base score were asked. */
+  readonly effective_lengths?: readonly object[];
 }
 
 /** The figures of every curve, ready for `JSON.stringify`; scripts rely on the names. */
-export function summaryJson(curves: readonly Curve[]): Summary {
+export function summaryJson({
+  curves,
+  controls,
+  effective,
+}: Pick<Report, 'curves' | 'controls' | 'effective'>): Summary {
   return {
+    ...(effective.length > 0 && { effective_lengths: effective.map(effectiveJson) }),
     curves: curves.map((curve) => ({
       model: curve.model,
       synthetic: curve.synthetic,
@@ -57,6 +68,7 @@ export function summaryJson(curves: readonly Curve[]): Summary {
       gap_raw: tidy(curve.gapRaw),
       gap_eb: tidy(curve.gapEb),
       outcomes: curve.outcomes,
+      ...(controls.length > 0 && { controls: controlsJson(curve, controls) ?? {} }),
     })),
   };
 }

@@ -42,6 +42,8 @@ export function makeManifest(curves: readonly Curve[]): Manifest {
 export const makeReport = (curves: readonly Curve[], more: Partial<Report> = {}): Report => ({
   manifest: makeManifest(curves),
   curves,
+  controls: [],
+  effective: [],
   overlays: [],
   invalid: [],
   warnings: [],
