@@ -193,7 +193,9 @@ describe.each(['README.md', ...pages])('%s', (file) => {
     const verbs = readdirSync(resolve(root, 'src', 'commands', 'verbs'))
       .filter((name) => name.endsWith('.ts'))
       .map((name) => name.slice(0, -3));
-    const helps = await Promise.all(verbs.map((verb) => midspan([verb, '--help'])));
+    const ofModel = readdirSync(resolve(root, 'src', 'commands', 'verbs', 'model'));
+    const words = [...verbs.map((verb) => [verb]), ...ofModel.map((name) => ['model', name.slice(0, -3)])];
+    const helps = await Promise.all(words.map((verb) => midspan([...verb, '--help'])));
     const known = new Set(
       helps.flatMap(({ stdout }) => [...stdout.matchAll(/--([a-z][\w-]*)/g)].map(([, name]) => name!)),
     );

@@ -8,6 +8,8 @@ export interface Engine {
   readonly backend: string;
   /** An empty cache. */
   start(): KvCache;
+  /** A cache that goes on from another engine's state. */
+  resume(state: KvState): KvCache;
   /** Bytes of cache for one token. */
   readonly bytesPerToken: number;
   /** Frees the weights; caches must be closed before. */
@@ -40,13 +42,9 @@ export interface KvState {
 export interface GivingEngine extends Engine {
   readonly backend: BackendName;
   start(): GivingCache;
+  resume(state: KvState): GivingCache;
 }
 export interface GivingCache extends KvCache {
   state(): KvState;
   fork(): GivingCache;
-}
-
-/** An engine that can go on from another's state. */
-export interface TakingEngine extends Engine {
-  resume(state: KvState): KvCache;
 }

@@ -1,17 +1,18 @@
 // @ts-check
-// npm run bench -- [run] [generate] [score] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
+// npm run bench -- [run] [generate] [score] [engine] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchEngine } from './engine.js';
 import { benchGenerate } from './generate.js';
 import { benchRun } from './run.js';
 import { benchScore } from './score.js';
 import { markdown } from './support/table.js';
 
 /** @type {Readonly<Record<string, (dist: string) => Promise<import('./support/table.js').Section[]>>>} */
-const benches = { run: benchRun, generate: benchGenerate, score: benchScore };
+const benches = { run: benchRun, generate: benchGenerate, score: benchScore, engine: benchEngine };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

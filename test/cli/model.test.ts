@@ -169,3 +169,68 @@ describe('midspan model convert', () => {
     expect(readdirSync(refused.cwd)).toEqual(['not-a-folder']);
   });
 });
+
+describe('midspan model bench', () => {
+  test('measures random weights with 8, 2 and 1 key-value heads', async () => {
+    const args = ['model', 'bench', '--length', '300,2k', '--tokens', '2', '--backend', 'js', '--json'];
+    const { code, stdout, stderr } = await midspan(args, refused);
+    expect(code, stderr).toBe(0);
+    const { backend, models } = JSON.parse(stdout);
+    expect(backend).toBe('js');
+    expect(models.map(({ attention }: { attention: string }) => attention)).toEqual(['MHA', 'GQA', 'MQA']);
+    for (const { kvHeads, decode, accuracy } of models) {
+      expect(accuracy).toEqual([]);
+      // 2 layers, keys and values of 16 numbers of 4 bytes.
+      expect(decode.map(({ cacheBytes }: { cacheBytes: number }) => cacheBytes)).toEqual(
+        [300, 2048].map((positions) => positions * kvHeads * 256),
+      );
+      for (const { ms, leastMs } of decode) expect(ms).toBeGreaterThanOrEqual(leastMs);
+    }
+    expect(readdirSync(refused.cwd)).toEqual(['not-a-folder']);
+  });
+
+  test('measures one checkpoint with fewer heads too, and asks all of them a suite by an ordinary run', async () => {
+    const cwd = folder();
+    const path = folderOf(modelFiles(tinyConfig({ num_key_value_heads: 4, max_position_embeddings: 2048 })));
+    writeFileSync(
+      join(cwd, 'few.yaml'),
+      'describe: few\nprobe: [table.forward]\nlength: 1k\nhaystacks: 1\nqueries: 3\nmax-tokens: 2\n',
+    );
+    const args = [
+      'model',
+      'bench',
+      path,
+      '--suite',
+      'few.yaml',
+      '--length',
+      '500',
+      '--tokens',
+      '1',
+      '--out',
+      'b',
+    ];
+    const { code, stdout, stderr } = await midspan(args, { cwd });
+    // All answers are cut off: the run is invalid, and so is what the bench shows of accuracy.
+    expect(code, stderr).toBe(4);
+    expect(stdout).toMatch(/Percent correct by where the answer stands/);
+    expect(stdout).toMatch(/made here by averaging and not trained since/);
+    const { models } = JSON.parse(readFileSync(join(cwd, 'b', 'bench.json'), 'utf8'));
+    expect(models.map(({ kvHeads }: { kvHeads: number }) => kvHeads)).toEqual([4, 2, 1]);
+    for (const { accuracy } of models)
+      expect(accuracy).toMatchObject([{ probe: 'table', length: 1024, n: 3 }]);
+    expect(readdirSync(join(cwd, 'b'))).toContain('results.jsonl');
+  });
+
+  test.each([
+    [['--suite', 'smoke'], /Random weights answer nothing/],
+    [['--length', '4q'], /"4q" is not a length/],
+    [['--length', '64m'], /tokens take .* in random MHA, 2 GiB are allowed/],
+    [['--tokens', '0'], /--tokens must be a whole number/],
+    [['--backend', 'gpu'], /No backend is called "gpu"/],
+    [['./nowhere'], /no folder .*nowhere/],
+  ])('refuses %j', async (args, expected) => {
+    const { code, stderr } = await midspan(['model', 'bench', ...args], refused);
+    expect(stderr).toMatch(expected);
+    expect(code).toBe(2);
+  });
+});

@@ -75,7 +75,7 @@ const cases: readonly (readonly [args: string, expected: RegExp])[] = [
   ['score tiny --task database', /--task goes with --from/],
   ['report', /run/],
   ['report nowhere', /nowhere is not a run/],
-  ['model', /Name what to do: model info or convert/],
+  ['model', /Name what to do: model info or convert or bench/],
   ['model inf', /Did you mean info/],
   ['model info', /needs more words/],
   ['model info nowhere', /no folder .*nowhere/],

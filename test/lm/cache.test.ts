@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { seeded } from '../../src/core/random.ts';
+import { readConfig } from '../../src/lm/config.ts';
+import { randomState } from '../../src/lm/random-model.ts';
 import { randomIds, tinyConfig } from './support/checkpoint.ts';
 import { choices, engineOf, farthest, highest, readIn } from './support/engines.ts';
 
@@ -109,6 +112,25 @@ describe('long contexts', () => {
       }
     },
   );
+});
+
+describe.each(choices)('a cache on %s that goes on from a state', (choice) => {
+  test.each([37, 5000])('of %i tokens gives the logits that typed arrays give', async (length) => {
+    const parsed = readConfig(config, 'config.json');
+    const state = randomState(parsed, length, seeded('state'));
+    const logits = async (backend: typeof choice): Promise<Float32Array> => {
+      const engine = await engineOf(config, backend);
+      const cache = engine.resume(state);
+      expect(cache.length).toBe(length);
+      const found = readIn(cache, randomIds(5), 2, length + 5);
+      cache.close();
+      engine.close();
+      return found;
+    };
+    const [own, plain] = [await logits(choice), await logits('js')];
+    expect(farthest(own, plain)).toBeLessThan(1e-4);
+    expect(highest(own)).toBe(highest(plain));
+  });
 });
 
 describe.runIf(choices.includes('wasm'))('memory on WebAssembly', () => {

@@ -53,7 +53,13 @@ async function scripted(options: {
     codec,
     template: await openChatTemplate(folder, tokenizerConfig),
     stopIds: new Set([stop]),
-    engine: { backend: 'js', bytesPerToken, start: () => cacheOf([]), close: () => {} },
+    engine: {
+      backend: 'js',
+      bytesPerToken,
+      start: () => cacheOf([]),
+      resume: () => cacheOf([]),
+      close: () => {},
+    },
     fingerprint: '',
   };
   const whole = new Tokenizer(tokenizer.json, tokenizerConfig);

@@ -5,7 +5,7 @@ import { convertModel } from '../../lm/convert.ts';
 import { poolMethods } from '../../lm/pool-heads.ts';
 import { cacheBytesPerToken } from '../../lm/summary.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
-import { bytes } from './figures.ts';
+import { bytes, countOf } from './figures.ts';
 
 /** Flags as they were written. */
 export interface ConvertArguments {
@@ -26,9 +26,9 @@ export async function convertCommand(args: ConvertArguments, io: Io): Promise<nu
     throw new UserError(`--seed goes with --method random, not ${method}.`, 'Leave it out.');
   const target = resolve(io.cwd, out);
   const { before, after } = await convertModel(resolve(io.cwd, path), target, {
-    kvHeads: count('kv-heads', kvHeads, 1),
+    kvHeads: countOf('kv-heads', kvHeads, 1),
     method: oneOf('method', method, poolMethods),
-    seed: seed === undefined ? 1 : count('seed', seed, 0),
+    seed: seed === undefined ? 1 : countOf('seed', seed, 0),
   });
   io.stderr(
     `${before.kvHeads} key-value heads became ${after.kvHeads} (${method}); keys and values of a token take ` +
@@ -36,13 +36,4 @@ export async function convertCommand(args: ConvertArguments, io: Io): Promise<nu
       `Written to ${relative(io.cwd, target) || '.'}\n`,
   );
   return exitCodes.ok;
-}
-
-function count(name: string, text: string, least: number): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least) return value;
-  throw new UserError(
-    `--${name} must be a whole number of at least ${least}, not "${text}".`,
-    `Write e.g. --${name} ${least}.`,
-  );
 }

@@ -1,3 +1,4 @@
+import bench from './model/bench.ts';
 import convert from './model/convert.ts';
 import info from './model/info.ts';
 import type { VerbGroup } from './shared/verb.ts';
@@ -5,6 +6,6 @@ import type { VerbGroup } from './shared/verb.ts';
 const model: VerbGroup = {
   command: 'model',
   describe: 'Look into a checkpoint on this machine, and change it',
-  verbs: [info, convert],
+  verbs: [info, convert, bench],
 };
 export default model;

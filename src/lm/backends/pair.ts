@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { BackendName, Engine, GivingCache, GivingEngine, KvCache, TakingEngine } from '../engine.ts';
+import type { BackendName, Engine, GivingCache, GivingEngine, KvCache } from '../engine.ts';
 import { parameterCount } from '../weights.ts';
 
 /** Pieces of fewer tokens are decoding and short questions, for which each call's own cost matters. */
@@ -10,12 +10,16 @@ const SHORT = 48;
  * cost more than the arithmetic. A cache changes over once, when the first short piece is read or when it is forked,
  * so that all forks of one context share the change.
  */
-export function openPair(config: Config, reader: GivingEngine, decoder: TakingEngine): Engine {
+export function openPair(config: Config, reader: GivingEngine, decoder: Engine): Engine {
   const isQuicker = decoderIsQuicker(config, reader.backend);
   return {
     backend: `${reader.backend}+${decoder.backend}`,
     bytesPerToken: reader.bytesPerToken + decoder.bytesPerToken,
     start: () => cacheOf({ kind: 'reader', cache: reader.start() }),
+    resume: (state) =>
+      isQuicker(state.length)
+        ? cacheOf({ kind: 'decoder', cache: decoder.resume(state) })
+        : cacheOf({ kind: 'reader', cache: reader.resume(state) }),
     close: () => {
       reader.close();
       decoder.close();

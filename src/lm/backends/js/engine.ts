@@ -1,6 +1,6 @@
 import { activationOf } from '../../activation.ts';
 import type { Config } from '../../config.ts';
-import type { KvCache, KvState, TakingEngine } from '../../engine.ts';
+import type { Engine, KvCache, KvState } from '../../engine.ts';
 import { type Rotation, rotation } from '../../rope.ts';
 import type { LayerWeights, Weights } from '../../weights.ts';
 import { attend, CHUNK, type Chunk } from './attention.ts';
@@ -10,7 +10,7 @@ import { linear } from './matmul.ts';
 const STRIDE = 64;
 
 /** The decoder on plain typed arrays: the reference for all backends, and the fastest for short decoding of tiny models. */
-export function openJs(config: Config, weights: Weights): TakingEngine {
+export function openJs(config: Config, weights: Weights): Engine {
   return {
     backend: 'js',
     bytesPerToken: 8 * config.layers * config.kvHeads * config.headSize,

@@ -76,3 +76,25 @@ export function stateOf(blocks: readonly Block[], { layers, kvHeads, headSize }:
   }
   return { length, keys, values };
 }
+
+/** Blocks with the content of plain arrays: `stateOf` the other way round. */
+export function blocksOf(tf: Tf, { kvHeads, headSize }: Config, { length, keys, values }: KvState): Block[] {
+  const blocks: Block[] = [];
+  for (let from = 0; from < length; from += LARGE) {
+    const count = Math.min(LARGE, length - from);
+    const cut = (layers: readonly Float32Array[], of: (rows: Float32Array) => Tensor2D): Tensor2D[][] =>
+      layers.map((all) =>
+        Array.from({ length: kvHeads }, (_, head) => {
+          const at = (head * length + from) * headSize;
+          return of(all.slice(at, at + count * headSize));
+        }),
+      );
+    blocks.push({
+      length: count,
+      keys: cut(keys, (rows) => tf.tidy(() => tf.transpose(tf.tensor2d(rows, [count, headSize])))),
+      values: cut(values, (rows) => tf.tensor2d(rows, [count, headSize])),
+      owners: 1,
+    });
+  }
+  return blocks;
+}

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { BackendName, GivingCache, GivingEngine } from '../../engine.ts';
 import type { Weights } from '../../weights.ts';
-import { type Block, release, SMALL, settle, stateOf } from './blocks.ts';
+import { type Block, blocksOf, release, SMALL, settle, stateOf } from './blocks.ts';
 import { forward } from './forward.ts';
 import { type LoadedTf, use } from './load.ts';
 import { dispose, type ModelTensors, upload } from './tensors.ts';
@@ -25,6 +25,10 @@ export function openTfjs(
     // Keys and values, and on WebAssembly XNNPACK's packed copy of them.
     bytesPerToken: (backend === 'wasm' ? 16 : 8) * config.layers * config.kvHeads * config.headSize,
     start: () => cacheOf({ loaded, config, tensors }, []),
+    resume: (state) => {
+      use(loaded);
+      return cacheOf({ loaded, config, tensors }, blocksOf(loaded.tf, config, state));
+    },
     close: () => {
       use(loaded);
       dispose(tensors);

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { parseLength } from '../../core/length.ts';
+import { oneOf } from '../../core/one-of.ts';
+import { UserError } from '../../core/user-error.ts';
+import { type BackendChoice, backendChoices, openEngine } from '../../lm/backends.ts';
+import { decodeTime } from '../../lm/decode-time.ts';
+import { MAX_CACHE_BYTES } from '../../lm/room.ts';
+import { attentionOf, cacheBytesPerToken } from '../../lm/summary.ts';
+import { parameterCount } from '../../lm/weights.ts';
+import { makeFolder, newFolder, runId } from '../shared/folder.ts';
+import { exitCodes, type Io } from '../shared/io.ts';
+import { accuracies } from './accuracies.ts';
+import type { Bench, BenchedModel, DecodedAt } from './bench-figures.ts';
+import { benchText } from './bench-text.ts';
+import { bytes, countOf } from './figures.ts';
+import { notesOf } from './notes.ts';
+import { type Variant, variantsOf } from './variants.ts';
+
+/** Flags as they were written. */
+export interface BenchArguments {
+  readonly paths: readonly string[];
+  readonly length: readonly string[] | undefined;
+  readonly suite: string | undefined;
+  readonly backend: string | undefined;
+  readonly tokens: string | undefined;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+/** `midspan model bench`: what key-value heads cost, and what they are worth. */
+export async function benchCommand(args: BenchArguments, io: Io): Promise<number> {
+  const { paths, suite, json } = args;
+  const backend = oneOf('backend', args.backend ?? 'auto', backendChoices);
+  const lengths = [...new Set((args.length ?? ['4k', '16k', '32k']).map(parseLength))].sort((a, b) => a - b);
+  const tokens = countOf('tokens', args.tokens ?? '8', 1);
+  if (suite !== undefined && paths.length === 0) {
+    throw new UserError(
+      'Random weights answer nothing, so there is no accuracy to measure.',
+      'Name a checkpoint, or leave --suite out.',
+    );
+  }
+  const folder =
+    suite !== undefined || args.out !== undefined
+      ? newFolder(io, args.out, runId(io.date(), 'bench'))
+      : undefined;
+  const made = mkdtempSync(join(tmpdir(), 'midspan-bench-'));
+  try {
+    const variants = await variantsOf(
+      paths.map((path) => resolve(io.cwd, path)),
+      made,
+    );
+    checkRoomFor(variants, lengths);
+    const { code, found } =
+      suite === undefined
+        ? { code: exitCodes.ok, found: new Map() }
+        : await accuracies(variants, { suite, backend, folder: folder!, json }, io);
+    if (io.signal.aborted) return exitCodes.stopped;
+    const models: BenchedModel[] = [];
+    for (const variant of variants)
+      models.push({
+        ...(await measured(variant, { backend, lengths, tokens }, io)),
+        accuracy: found.get(variant.name) ?? [],
+      });
+    const bench: Bench = {
+      schema: 'midspan-bench/1',
+      backend: models[0]!.backend,
+      tokens,
+      models,
+      notes: notesOf(models, { isTrained: variants.every(({ isAsGiven }) => isAsGiven) }),
+    };
+    io.stdout(json ? `${JSON.stringify(bench, null, 2)}\n` : benchText(bench, io.columns));
+    if (folder !== undefined) {
+      makeFolder(folder);
+      writeFileSync(resolve(folder, 'bench.json'), `${JSON.stringify(bench, null, 2)}\n`);
+      io.stderr(`Written to ${relative(io.cwd, folder) || '.'}\n`);
+    }
+    return code;
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+function checkRoomFor(variants: readonly Variant[], lengths: readonly number[]): void {
+  const most = lengths.at(-1)!;
+  for (const { name, config } of variants) {
+    // On WebAssembly, matrices are kept a second time as they are multiplied.
+    const needed = 2 * most * cacheBytesPerToken(config);
+    if (needed <= MAX_CACHE_BYTES) continue;
+    throw new UserError(
+      `The keys and values of ${most} tokens take ${bytes(needed)} in ${name}, ${bytes(MAX_CACHE_BYTES)} are allowed.`,
+      'Give a shorter --length.',
+    );
+  }
+}
+
+async function measured(
+  { name, config, weightsOf }: Variant,
+  how: { readonly backend: BackendChoice; readonly lengths: readonly number[]; readonly tokens: number },
+  io: Io,
+): Promise<Omit<BenchedModel, 'accuracy'>> {
+  const engine = await openEngine(how.backend, config, await weightsOf());
+  try {
+    const decode: DecodedAt[] = [];
+    for (const positions of how.lengths) {
+      const { tokens } = how;
+      const time = await decodeTime(engine, config, { positions, tokens, now: io.now, signal: io.signal });
+      decode.push({
+        positions,
+        ms: round(time.median),
+        leastMs: round(time.least),
+        cacheBytes: positions * cacheBytesPerToken(config),
+      });
+    }
+    const { kvHeads } = config;
+    const attention = attentionOf(config);
+    return { name, attention, kvHeads, parameters: parameterCount(config), backend: engine.backend, decode };
+  } finally {
+    engine.close();
+  }
+}
+
+const round = (ms: number): number => Math.round(ms * 1000) / 1000;
