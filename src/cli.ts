@@ -8,6 +8,7 @@ import compare from './commands/verbs/compare.ts';
 import generate from './commands/verbs/generate.ts';
 import list from './commands/verbs/list.ts';
 import model from './commands/verbs/model.ts';
+import plan from './commands/verbs/plan.ts';
 import report from './commands/verbs/report.ts';
 import run from './commands/verbs/run.ts';
 import score from './commands/verbs/score.ts';
@@ -20,7 +21,7 @@ import { version } from './load.ts';
 // sixth of all CPU time goes there. Later versions of Node have other rules, and no such flag.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=400000');
 
-const verbs: readonly (Verb | VerbGroup)[] = [run, generate, score, report, compare, list, model];
+const verbs: readonly (Verb | VerbGroup)[] = [run, plan, generate, score, report, compare, list, model];
 
 /** What the command line asks for. */
 interface Chosen {
