@@ -35,7 +35,12 @@ export interface Report {
 export interface ReportFile {
   /** e.g. `curves.csv`. */
   readonly name: string;
-  readonly content: string | Uint8Array;
+  readonly content: string | Uint8Array | TextParts;
+}
+
+/** A text too long to be held whole; its parts can be read once. */
+export interface TextParts {
+  readonly parts: Iterable<string>;
 }
 
 /** Default export of a file in `src/reporters/`. Pure: the command writes what it returns. */

@@ -6,7 +6,7 @@ import { pretty } from './json/pretty.ts';
 const json: Reporter = {
   kind: 'reporter',
   describe: 'curves.json, every figure and the counts behind it, mergeable',
-  render: async (report) => [{ name: 'curves.json', content: pretty(curvesDocument(report)) }],
+  render: async (report) => [{ name: 'curves.json', content: { parts: pretty(curvesDocument(report)) } }],
 };
 
 export default json;

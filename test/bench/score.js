@@ -37,9 +37,9 @@ export async function benchScore(dist) {
           ['judged again and appended to a journal', '–', fixed(scored.journalCpuS, 1), '–'],
           [
             'midspan report on that journal, all reports',
-            against(report.wallS, '≤', 15, 1),
+            against(report.wallS, '≤', 30, 1),
             fixed(report.cpuS, 1),
-            against(report.peakMB, '≤', 400, 0),
+            against(report.peakMB, '≤', 600, 0),
           ],
         ],
         notes: [

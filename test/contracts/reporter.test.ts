@@ -10,6 +10,7 @@ import {
   makeReport,
   nineCells,
 } from '../reporters/support/make-report.ts';
+import { textOf as wholeText } from '../reporters/support/render.ts';
 import { frozen } from './support/generated.ts';
 import { every } from './support/plugins.ts';
 
@@ -54,10 +55,7 @@ const reports: readonly (readonly [string, Report])[] = [
 ];
 
 /** Programs that a page brings along are not what it says. */
-const textOf = ({ content }: ReportFile): string =>
-  Buffer.from(content)
-    .toString('utf8')
-    .replace(/<script>[\s\S]*?<\/script>/, '');
+const textOf = (file: ReportFile): string => wholeText(file).replace(/<script>[\s\S]*?<\/script>/, '');
 
 describe.each(await every('reporter'))('the reporter $name', ({ plugin }) => {
   const options = { columns: 80, colour: false };

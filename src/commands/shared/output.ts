@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { ControlStat } from '../../core/control-stat.ts';
 import type { Curve } from '../../core/curve.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import type { Report } from '../../core/report.ts';
+import type { Report, ReportFile } from '../../core/report.ts';
 import { UserError } from '../../core/user-error.ts';
 import { load, names } from '../../load.ts';
 import { summaryJson } from '../../reporters/json/summary.ts';
@@ -77,13 +77,26 @@ async function writeFiles(
     for (const file of await reporter.render(report, { columns: 100, colour: false })) {
       if (file.name === 'stdout') continue;
       try {
-        writeFileSync(resolve(folder, file.name), file.content);
+        writeContent(resolve(folder, file.name), file.content);
       } catch (error) {
         throw new UserError(`${resolve(folder, file.name)} cannot be written.`, 'Give another --out.', {
           cause: error,
         });
       }
     }
+  }
+}
+
+function writeContent(path: string, content: ReportFile['content']): void {
+  if (typeof content === 'string' || content instanceof Uint8Array) {
+    writeFileSync(path, content);
+    return;
+  }
+  const file = openSync(path, 'w');
+  try {
+    for (const part of content.parts) writeFileSync(file, part);
+  } finally {
+    closeSync(file);
   }
 }
 

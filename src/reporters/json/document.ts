@@ -3,11 +3,12 @@ import { contentId } from '../../core/hash.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Report } from '../../core/report.ts';
 import { controlsJson, effectiveJson } from './controls.ts';
+import { lazyList } from './lazy-list.ts';
 
 /**
  * The document in `curves.json`, schema `lim-curve/1`. Curves of two files may be merged when their `compat_key`
  * is equal: the cells are sufficient, all else is computed again from the union of cells. A haystack is named by
- * `run.plan.seed` and its id together.
+ * `run.plan.seed` and its id together. Curves and cells are lists that are made as they are written.
  */
 export function curvesDocument(report: Report): object {
   const { manifest, curves, controls, effective, invalid, warnings } = report;
@@ -31,7 +32,7 @@ export function curvesDocument(report: Report): object {
     ...(invalid.length > 0 && { invalid_reasons: invalid }),
     ...(warnings.length > 0 && { warnings }),
     ...(effective.length > 0 && { effective_lengths: effective.map(effectiveJson) }),
-    curves: curves.map((curve) => ({
+    curves: lazyList(curves, (curve) => ({
       ...oneCurve(curve, manifest),
       ...(controls.length > 0 && { controls: controlsJson(curve, controls) ?? {} }),
     })),
@@ -55,7 +56,7 @@ function oneCurve(curve: Curve, manifest: Manifest): object {
     stats: statsOf(curve),
     curve: curve.bins.map(point),
     confusions: confusionsOf(curve),
-    cells: curve.cells.map(cellOf),
+    cells: lazyList(curve.cells, cellOf),
   };
 }
 
