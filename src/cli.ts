@@ -4,7 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { exitCodes, type Io } from './commands/shared/io.ts';
+import baseline from './commands/verbs/baseline.ts';
 import compare from './commands/verbs/compare.ts';
+import gate from './commands/verbs/gate.ts';
 import generate from './commands/verbs/generate.ts';
 import list from './commands/verbs/list.ts';
 import model from './commands/verbs/model.ts';
@@ -21,7 +23,18 @@ import { version } from './load.ts';
 // sixth of all CPU time goes there. Later versions of Node have other rules, and no such flag.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=400000');
 
-const verbs: readonly (Verb | VerbGroup)[] = [run, plan, generate, score, report, compare, list, model];
+const verbs: readonly (Verb | VerbGroup)[] = [
+  run,
+  plan,
+  generate,
+  score,
+  report,
+  compare,
+  gate,
+  baseline,
+  list,
+  model,
+];
 
 /** What the command line asks for. */
 interface Chosen {

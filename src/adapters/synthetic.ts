@@ -17,6 +17,7 @@ const synthetic: AdapterPlugin = {
   example: 'synthetic:u?accuracy=0.95&sag=0.3&seed=1',
   async create(spec) {
     const settings = readSettings(spec);
+    const times = new Map<string, number>();
     return {
       model: `synthetic:${settings.shape}`,
       synthetic: true,
@@ -26,7 +27,7 @@ const synthetic: AdapterPlugin = {
       params: settings.params,
       async open(context, options) {
         options.signal?.throwIfAborted();
-        const respond = reader(context.text, settings);
+        const respond = reader(context.text, settings, times);
         return {
           async ask(question, { signal }) {
             signal?.throwIfAborted();

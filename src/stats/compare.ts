@@ -20,6 +20,10 @@ export interface Rule {
   readonly margin: number;
   /** One-sided level, 0 < alpha < 0.5. */
   readonly alpha: number;
+  /** Haystacks that a verdict takes, 12 where not said; fewer at an interim look, whose level is stricter. */
+  readonly least?: number;
+  /** Cells that share the level; those given, where not said. */
+  readonly family?: number;
 }
 
 /** The margin and level where none are said. */
@@ -41,8 +45,9 @@ const SAG: readonly Term[] = [
 export function compareCells(paired: readonly PairedCell[], rule: Rule): CellComparison[] {
   const counts = paired.map(({ cells }) => countPairs(cells, zones.M));
   const ps = counts.map((count) => (count.haystacks < 2 ? null : dropP(count)));
-  const adjusted = holm(ps);
-  return paired.map((cell, i) => comparedCell(cell, counts[i]!, ps[i]!, adjusted[i]!, paired.length, rule));
+  const { family = paired.length } = rule;
+  const adjusted = holm(ps, family);
+  return paired.map((cell, i) => comparedCell(cell, counts[i]!, ps[i]!, adjusted[i]!, { ...rule, family }));
 }
 
 function comparedCell(
@@ -50,8 +55,7 @@ function comparedCell(
   middle: PairCount,
   p: number | null,
   pHolm: number | null,
-  family: number,
-  rule: Rule,
+  rule: Rule & { readonly family: number },
 ): CellComparison {
   const { probe, direction, length, cells, became, unpaired } = paired;
   const drop = dropOf(middle, rule.alpha);
@@ -63,7 +67,7 @@ function comparedCell(
     flips: middle.n === 0 ? 0 : (middle.lost + middle.gained) / middle.n,
     deff: middle.deff,
     alpha: rule.alpha,
-    cells: family,
+    cells: rule.family,
   };
   const known = middle.haystacks >= 2;
   return {
@@ -98,14 +102,14 @@ function judge(
   { haystacks }: PairCount,
   drop: Drop | null,
   pHolm: number | null,
-  { margin, alpha }: Rule,
+  { margin, alpha, least = LEAST_HAYSTACKS }: Rule,
 ): Judged {
-  if (drop === null || haystacks < LEAST_HAYSTACKS) {
+  if (drop === null || haystacks < least) {
     const some =
       haystacks === 1 ? 'only 1 haystack' : haystacks === 0 ? 'no haystack' : `only ${haystacks} haystacks`;
     return {
       decision: 'incomparable',
-      reason: `${some} in common, and a verdict takes ${LEAST_HAYSTACKS}`,
+      reason: `${some} in common, and a verdict takes ${least}`,
     };
   }
   const { n } = pairsOf(cells, wholeCurve);

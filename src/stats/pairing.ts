@@ -32,7 +32,8 @@ export interface PairedCell extends CellName {
   readonly unpaired: number;
 }
 
-const byName = (a: CellName, b: CellName): number =>
+/** Probes by name, then directions, then lengths. */
+export const byName = (a: CellName, b: CellName): number =>
   (a.probe < b.probe ? -1 : a.probe > b.probe ? 1 : 0) ||
   directions.indexOf(a.direction) - directions.indexOf(b.direction) ||
   a.length - b.length;

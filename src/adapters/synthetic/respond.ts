@@ -23,7 +23,12 @@ const INVENTED = 8;
 const KEPT = 8;
 
 /** Reads a context and answers questions about it; the context is cut into pieces when a question first needs it. */
-export function reader(text: string, settings: Settings): (id: string, question: string) => Response {
+export function reader(
+  text: string,
+  settings: Settings,
+  /** How often each question was asked before; kept where answers flip. */
+  times: Map<string, number>,
+): (id: string, question: string) => Response {
   const cuts = new Map<Style, Pages>();
   const pagesFor = (style: Style): Pages => {
     const pages = cuts.get(style) ?? cut(text, style);
@@ -31,7 +36,6 @@ export function reader(text: string, settings: Settings): (id: string, question:
     return pages;
   };
   const luck = contextLuck(settings, settings.seed, text);
-  const times = new Map<string, number>();
   return (id, question) => {
     const marker = markerOf(question);
     if (marker !== undefined) return codeAfter(text, marker, settings);
@@ -41,7 +45,7 @@ export function reader(text: string, settings: Settings): (id: string, question:
     const random = seeded(`${settings.seed}/${id}/wrong`);
     if (needle < 0) return stop(refusal);
     const time = times.get(id) ?? 0;
-    times.set(id, time + 1);
+    if (settings.flips > 0) times.set(id, time + 1);
     return answer(pages, asked, needle, settings, isRight(pages, needle, settings, luck, id, time), random);
   };
 }

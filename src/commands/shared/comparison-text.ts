@@ -40,7 +40,7 @@ function sideLines(baseline: Comparison['baseline'], candidate: Comparison['cand
 /** Columns from the least to the most dispensable: a narrow terminal loses the last ones first. */
 const order = [
   'verdict',
-  'drop [5 %, 95 %]',
+  'drop [bounds]',
   'middle',
   'len',
   'asked',
@@ -56,7 +56,7 @@ const shown = [
   'len',
   'pairs',
   'middle',
-  'drop [5 %, 95 %]',
+  'drop [bounds]',
   'p Holm',
   'sag [95 %]',
   'flips',
@@ -98,7 +98,7 @@ const rowOf = (cell: CellComparison): Readonly<Record<string, string>> => ({
   len: formatLength(cell.length),
   pairs: String(cell.zones.M.n),
   middle: `${percent(baselineShare(cell.zones.M))} → ${percent(candidateShare(cell.zones.M))}`,
-  'drop [5 %, 95 %]': interval(cell.drop),
+  'drop [bounds]': interval(cell.drop),
   'p Holm': cell.pHolm === null ? '–' : cell.pHolm < 0.001 ? '<0.001' : cell.pHolm.toFixed(3),
   'sag [95 %]': interval(cell.sag),
   flips: `${percent(cell.flips.n === 0 ? null : cell.flips.flips / cell.flips.n)} %`,
@@ -133,7 +133,7 @@ function footer({ cells, margin, alpha }: Comparison): string[] {
   );
   const least = (of: (power: (typeof powers)[number]) => number): string =>
     percent(Math.min(...powers.map(of)), 0);
-  const level = percent(alpha, 0);
+  const level = Number((100 * alpha).toPrecision(2));
   return [
     `drop: points the middle fell, with one-sided ${level} % bounds; a cell passes below ${percent(margin, 1)}. sag: how much more than the edges. flips: answers that changed between right and wrong, all depths.`,
     ...(powers.length > 0

@@ -48,8 +48,23 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
       `Two models are called "${twice.adapter.model}".`,
       'Run them one at a time, into two folders.',
     );
-  return models;
+  return repeated(models, settings.repeat);
 }
+
+/**
+ * Every model again under the names `NAME (2)`, `NAME (3)`, …: a repeat is compared with the first asking as any other
+ * model is, and never added to it, since a second answer to a question is no second question.
+ */
+const repeated = (models: readonly Model[], times: number): Model[] =>
+  Array.from({ length: times }, (_, i) =>
+    models.map(({ spec, adapter }) => {
+      if (i === 0) return { spec, adapter };
+      // The first asking closes what all of them use.
+      const { close: _, ...open } = adapter;
+      const params = { ...adapter.params, repeat: i + 1 };
+      return { spec, adapter: { ...open, model: `${adapter.model} (${i + 1})`, params } };
+    }),
+  ).flat();
 
 /** What is set for models in this process. */
 const localOf = (settings: Settings): Record<string, string> =>

@@ -6,8 +6,7 @@ import type { Sample } from '../../core/haystack.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
-import { haystacks, type Parts } from '../../generate/generate.ts';
-import { template } from '../../generate/template.ts';
+import { haystacks } from '../../generate/generate.ts';
 import { openJournal, readJournal } from '../../runner/journal.ts';
 import { curvesOf } from '../../stats/curves.ts';
 import { readCompletions } from './completions.ts';
@@ -15,7 +14,8 @@ import { controlsOf } from './controls.ts';
 import { makeFolder, newFolder, readManifest, runId, writeManifest } from './folder.ts';
 import type { Io } from './io.ts';
 import { output } from './output.ts';
-import { openTokenizer, partsOf, scorersOf } from './parts.ts';
+import { scorersOf } from './parts.ts';
+import { rebuild } from './rebuild.ts';
 import { judgeWith } from './scoring.ts';
 
 export interface SamplesRequest {
@@ -39,7 +39,7 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
       `${request.samples} was imported.`,
       `Score its files again with --from ${made.imported.from}.`,
     );
-  const parts = await rebuild(made, io);
+  const parts = await rebuild(made, io.cwd);
   const scorers = await scorersOf(parts, io.cwd);
   const answers = await answersOf(request, source, io);
   const started = io.date();
@@ -90,31 +90,6 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
 
 const complain = (io: Io, found: number, size: number): void =>
   io.stderr(`${size - found} of ${size} completions belong to no sample of this folder and were left out.\n`);
-
-/** Loads what the manifest names and checks that it still is what it was. */
-async function rebuild(made: Manifest, io: Io): Promise<Parts> {
-  if (made.template !== template) {
-    throw new UserError(
-      `The folder was made with the prompt template ${made.template}, this is ${template}.`,
-      'Use the version of midspan that made it.',
-    );
-  }
-  const parts = await partsOf(made.plan, await openTokenizer(made.tokenizer.spec, io.cwd), io.cwd);
-  for (const { style, name, fingerprint } of made.corpora) {
-    if (parts.corpora.get(style)?.fingerprint === fingerprint) continue;
-    throw new UserError(
-      `The corpus ${name} is no longer what it was when the contexts were made.`,
-      'Restore its files, or generate again.',
-    );
-  }
-  if (parts.tokenizer.fingerprint !== made.tokenizer.fingerprint) {
-    throw new UserError(
-      `The tokenizer ${made.tokenizer.name} is no longer what it was.`,
-      'Restore its file, or generate again.',
-    );
-  }
-  return parts;
-}
 
 interface Answers {
   readonly size: number;

@@ -32,6 +32,8 @@ export interface Settings {
   readonly api: 'chat' | 'completions';
   readonly chatTemplate: string | null;
   readonly overlay: readonly string[];
+  /** How often every question is asked in all. */
+  readonly repeat: number;
   /** These four are for models in this process, which check them. */
   readonly backend: string | null;
   readonly slidingWindow: string | null;
@@ -201,6 +203,12 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     type: 'string',
     parse: optional,
   },
+  repeat: {
+    describe: 'Ask everything so often; repeats count as models of their own and show what flips by chance',
+    default: 1,
+    type: 'number',
+    parse: number(1, 10),
+  },
   overlay: {
     describe: 'Published curves to draw beside, e.g. film:database',
     default: [],
@@ -243,6 +251,19 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     },
   },
 };
+
+/** What fixes the questions of a run; the rest says how they are asked. */
+export const planSettings = [
+  'probe',
+  'direction',
+  'length',
+  'haystacks',
+  'queries',
+  'seed',
+  'corpus',
+  'tokenizer',
+  'maxTokens',
+] as const satisfies readonly SettingName[];
 
 export const settingNames = Object.keys(definitions) as SettingName[];
 

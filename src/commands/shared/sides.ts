@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CellName, Side } from '../../core/comparison.ts';
 import type { Manifest } from '../../core/manifest.ts';
@@ -8,19 +8,23 @@ import { UserError } from '../../core/user-error.ts';
 import { readJournal } from '../../runner/journal.ts';
 import { binOf } from '../../stats/bins.ts';
 import { type Answer, type Answers, type Asked, cellKey } from '../../stats/pairing.ts';
+import { type Flips, readBaseline } from './baseline-file.ts';
 import { readManifest } from './folder.ts';
 import type { Io } from './io.ts';
 
-/** One model's answers, from a run folder. */
+/** One model's answers, from a run folder or a baseline file. */
 export interface OpenedSide {
   readonly side: Side;
   readonly manifest: Manifest;
+  /** The flip rate that was accepted with a baseline. */
+  readonly flips: Flips | null;
   readonly answers: () => AsyncIterable<Asked>;
 }
 
-/** A run folder's model: the only one, or the one that is named. `flag` names it. */
+/** A baseline file's model, or a run folder's: the only one, or the one that is named. `flag` names it. */
 export function openSide(io: Io, name: string, model: string | undefined, flag: string): OpenedSide {
   const folder = resolve(io.cwd, name);
+  if (isFile(folder)) return openBaseline(folder, name, model, flag);
   const manifest = readManifest(folder, name);
   const journal = resolve(folder, 'results.jsonl');
   if (!existsSync(journal))
@@ -29,7 +33,23 @@ export function openSide(io: Io, name: string, model: string | undefined, flag: 
   return {
     side: { name, run: manifest.id, model: chosen.name, synthetic: chosen.synthetic },
     manifest,
+    flips: null,
     answers: () => answersOf(journal, name, chosen.name),
+  };
+}
+
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+
+function openBaseline(path: string, name: string, model: string | undefined, flag: string): OpenedSide {
+  const { run, flips, answers } = readBaseline(path, name);
+  const chosen = modelOf(run, name, model, flag);
+  return {
+    side: { name, run: run.id, model: chosen.name, synthetic: chosen.synthetic },
+    manifest: run,
+    flips,
+    answers: async function* () {
+      yield* answers;
+    },
   };
 }
 
@@ -66,7 +86,7 @@ async function* answersOf(journal: string, name: string, model: string): AsyncGe
   const cells = new Map<string, CellName>();
   const haystacks = new Map<string, string>();
   for await (const result of readJournal(journal)) {
-    if (result.model !== model) continue;
+    if (result.model !== model || result.control !== undefined) continue;
     checkResult(result, name);
     const { sample, outcome, probe, direction, length, position } = result;
     const key = cellKey(result);

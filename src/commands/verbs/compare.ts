@@ -6,7 +6,7 @@ const compare: Verb = {
   describe: 'Say whether the middle got worse from one run to another',
   options: (command) =>
     command
-      .positional('baseline', { type: 'string', describe: 'Folder made by run or score' })
+      .positional('baseline', { type: 'string', describe: 'Folder made by run or score, or a baseline file' })
       .positional('candidate', {
         type: 'string',
         describe: "The same; without it the baseline's first model is compared with its second",

@@ -6,6 +6,7 @@ import type { Verb } from './shared/verb.ts';
 const asking = [
   'model',
   'concurrency',
+  'repeat',
   'temperature',
   'timeout',
   'header',

@@ -1,0 +1,117 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { formatLength } from '../../core/length.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import type { Result } from '../../core/result.ts';
+import { UserError } from '../../core/user-error.ts';
+import { interval, percent } from '../../reporters/words/numbers.ts';
+import { readJournal } from '../../runner/journal.ts';
+import { wholeCurve } from '../../stats/bins.ts';
+import { LEAST_HAYSTACKS } from '../../stats/compare.ts';
+import { curvesOf } from '../../stats/curves.ts';
+import { invalidReasons } from '../../stats/invalid.ts';
+import { pairsOf } from '../../stats/paired.ts';
+import { type Asked, openPairing } from '../../stats/pairing.ts';
+import { baselineText, type Flips, parseBaseline } from '../shared/baseline-file.ts';
+import { makeFolder, readManifest } from '../shared/folder.ts';
+import { exitCodes, type Io } from '../shared/io.ts';
+import { answersById, openSide } from '../shared/sides.ts';
+
+export interface AcceptArguments {
+  readonly run: string;
+  readonly model?: string | undefined;
+  readonly out?: string | undefined;
+  readonly note?: string | undefined;
+  /** Whether an accepted baseline of that name may be overwritten. */
+  readonly replace: boolean;
+}
+
+/** `midspan baseline accept`: keeps a run's answers, with where they came from, as what later runs are held against. */
+export async function acceptCommand(args: AcceptArguments, io: Io): Promise<number> {
+  const folder = resolve(io.cwd, args.run);
+  if (existsSync(folder) && statSync(folder).isFile())
+    throw new UserError(`${args.run} is a file.`, 'Give the folder of a run.');
+  const opened = openSide(io, args.run, args.model ?? firstModel(io, args.run), 'model');
+  const { manifest, side } = opened;
+  checkWhole(manifest, args.run);
+  const run: Manifest = { ...manifest, models: manifest.models.filter(({ name }) => name === side.model) };
+  const curves = await checkedCurves(resolve(folder, 'results.jsonl'), run, args.run);
+  await answersById(opened);
+  const answers: Asked[] = [];
+  for await (const asked of opened.answers()) answers.push(asked);
+  const flips = await flipsOf(io, args.run, manifest, side.model);
+  const text = baselineText({
+    accepted: io.date().toISOString(),
+    note: args.note ?? null,
+    run,
+    flips,
+    answers,
+  });
+  parseBaseline(text, args.run);
+  const file = resolve(io.cwd, args.out ?? `reports/baseline/${fileName(manifest.plan.suite, side.model)}`);
+  if (existsSync(file) && !args.replace)
+    throw new UserError(
+      `${relative(io.cwd, file)} is accepted already.`,
+      'Compare the two first (midspan compare), then add --replace; or give another --out.',
+    );
+  makeFolder(dirname(file));
+  writeFileSync(file, text);
+  for (const { probe, direction, length, n, accuracy, zones, lim } of curves)
+    io.stdout(
+      `${probe} ${direction} ${formatLength(length)}: ${n} answers, ${percent(accuracy?.est)} % right (start ${percent(zones.F?.est)}, middle ${percent(zones.M?.est)}, end ${percent(zones.L?.est)}), LiM ${interval(lim)}\n`,
+    );
+  io.stdout(
+    flips
+      ? `${flips.flips} of ${flips.n} answers flipped when asked again (${percent(flips.flips / flips.n)} %).\n`
+      : 'How many answers flip by chance is not known: run with --repeat 2 to measure it.\n',
+  );
+  io.stderr(`Written to ${relative(io.cwd, file)}: review it and commit it.\n`);
+  return exitCodes.ok;
+}
+
+/** The only model that is no repeat of another. */
+function firstModel(io: Io, name: string): string | undefined {
+  const { models } = readManifest(resolve(io.cwd, name), name);
+  const first = models.filter(({ params }) => params.repeat === undefined);
+  return first.length === 1 ? first[0]!.name : undefined;
+}
+
+function checkWhole({ ended, plan, imported }: Manifest, name: string): void {
+  if (imported)
+    throw new UserError(`${name} was imported, so it cannot be asked again.`, 'Accept a run of midspan.');
+  if (ended === null)
+    throw new UserError(`${name} is not complete.`, `Go on with it first: midspan run --resume ${name}.`);
+  if (plan.haystacks < LEAST_HAYSTACKS)
+    throw new UserError(
+      `${name} has ${plan.haystacks} haystacks, and a verdict takes ${LEAST_HAYSTACKS}.`,
+      `Run again with --haystacks ${2 * LEAST_HAYSTACKS}.`,
+    );
+}
+
+async function checkedCurves(journal: string, run: Manifest, name: string) {
+  const [model] = run.models;
+  const own = async function* (): AsyncGenerator<Result> {
+    for await (const result of readJournal(journal)) if (result.model === model!.name) yield result;
+  };
+  const curves = await curvesOf(own(), { synthetic: () => model!.synthetic, seed: run.plan.seed });
+  const [reason] = invalidReasons(curves, { exact: run.tokenizer.exact });
+  if (reason !== undefined)
+    throw new UserError(`${name} is invalid: ${reason}`, 'Mend what made it so, and run again.');
+  return curves;
+}
+
+/** The A/A flips between the first asking of a model and its first repeat; null where it was asked once. */
+async function flipsOf(io: Io, name: string, manifest: Manifest, model: string): Promise<Flips | null> {
+  const again = manifest.models.find((one) => one.name === `${model} (2)` && one.params.repeat === 2);
+  if (!again) return null;
+  const pairing = openPairing(await answersById(openSide(io, name, model, 'model')));
+  for await (const asked of openSide(io, name, again.name, 'model').answers()) pairing.add(asked);
+  const all = pairing.close().map(({ cells }) => pairsOf(cells, wholeCurve));
+  return {
+    n: all.reduce((sum, { n }) => sum + n, 0),
+    flips: all.reduce((sum, { lost, gained }) => sum + lost + gained, 0),
+  };
+}
+
+const fileName = (suite: string, model: string): string =>
+  `${`${suite}-${model}`.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '')}.json`;

@@ -1,0 +1,9 @@
+import accept from './baseline/accept.ts';
+import type { VerbGroup } from './shared/verb.ts';
+
+const baseline: VerbGroup = {
+  command: 'baseline',
+  describe: 'Keep a run as what later runs are held against',
+  verbs: [accept],
+};
+export default baseline;
