@@ -1,5 +1,6 @@
 import { UserError } from '../core/user-error.ts';
 import { usualRule } from '../stats/compare.ts';
+import { tellCi } from './shared/ci/tell.ts';
 import { codeOf, compareSides, parsePoints } from './shared/compare.ts';
 import { comparisonJson } from './shared/comparison-json.ts';
 import { comparisonText } from './shared/comparison-text.ts';
@@ -13,6 +14,8 @@ export interface CompareArguments {
   readonly baselineModel?: string | undefined;
   readonly candidateModel?: string | undefined;
   readonly margin?: string | undefined;
+  /** File for JUnit XML. */
+  readonly junit?: string | undefined;
   readonly json: boolean;
 }
 
@@ -33,5 +36,6 @@ export async function compareCommand(args: CompareArguments, io: Io): Promise<nu
   const comparison = await compareSides(baseline, candidate, { ...usualRule, margin });
   if (args.json) io.stdout(`${JSON.stringify(comparisonJson(comparison), null, 2)}\n`);
   else io.stdout(comparisonText(comparison, io));
+  tellCi(comparison, io, args.junit);
   return codeOf[comparison.decision];
 }

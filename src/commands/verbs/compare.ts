@@ -26,6 +26,11 @@ const compare: Verb = {
         requiresArg: true,
         describe: 'Drop of the middle that is tolerated [5pp]',
       })
+      .option('junit', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'File for JUnit XML, a test case a cell and zone',
+      })
       .option('json', {
         type: 'boolean',
         describe: 'Print the comparison as JSON on stdout and nothing else',
@@ -44,6 +49,7 @@ const compare: Verb = {
         baselineModel: text(args, 'baselineModel'),
         candidateModel: text(args, 'candidateModel'),
         margin: text(args, 'margin'),
+        junit: text(args, 'junit'),
         json: flag(args, 'json'),
       },
       io,

@@ -1,0 +1,73 @@
+import type { CellComparison, Comparison, Decision, Pairs } from '../../../core/comparison.ts';
+import { formatLength } from '../../../core/length.ts';
+
+const levels = {
+  pass: 'notice',
+  regressed: 'error',
+  inconclusive: 'warning',
+  incomparable: 'error',
+} as const;
+
+/** Workflow commands that annotate a pull request: one for each cell that did not pass, or one for the whole. */
+export function annotations({ cells, decision, reason }: Comparison): string {
+  const bad = cells.filter((cell) => cell.decision !== 'pass');
+  const lines =
+    bad.length === 0
+      ? [command(decision, 'midspan', reason)]
+      : bad.map((cell) => command(cell.decision, `midspan: ${nameOf(cell)}`, cell.reason));
+  return `${lines.join('\n')}\n`;
+}
+
+const command = (decision: Decision, title: string, message: string): string =>
+  `::${levels[decision]} title=${data(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${data(message)}`;
+
+const data = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+
+/** The comparison as Markdown, for a step summary or a pull request. */
+export function summaryMarkdown(comparison: Comparison): string {
+  const { baseline, candidate, cells, decision, reason, differences, warnings } = comparison;
+  const rows = cells.map(
+    (cell) =>
+      `| ${text(nameOf(cell))} | ${change(cell.zones.F)} | ${change(cell.zones.M)} | ${change(cell.zones.L)} | ${drop(cell)} | ${cell.decision} |`,
+  );
+  const synthetic = baseline.synthetic || candidate.synthetic ? ' (SYNTHETIC)' : '';
+  return [
+    `### midspan: ${decision}`,
+    '',
+    text(reason),
+    '',
+    `${text(baseline.model)} (${text(baseline.name)}) → ${text(candidate.model)} (${text(candidate.name)})${synthetic}`,
+    '',
+    ...(rows.length > 0
+      ? [
+          '| cell | start | middle | end | drop of the middle [5 %, 95 %] | verdict |',
+          '|---|--:|--:|--:|--:|---|',
+          ...rows,
+          '',
+        ]
+      : []),
+    ...[...differences, ...warnings].map((line) => `- ${text(line)}`),
+    '',
+  ].join('\n');
+}
+
+const nameOf = ({ probe, direction, length }: CellComparison): string =>
+  `${probe} ${direction} ${formatLength(length)}`;
+
+const percent = (count: number, n: number): string => ((100 * count) / n).toFixed(1);
+
+const change = ({ n, both, lost, gained }: Pairs): string =>
+  n === 0 ? '–' : `${percent(both + lost, n)} → ${percent(both + gained, n)} %`;
+
+const drop = ({ drop: value }: CellComparison): string =>
+  value === null
+    ? '–'
+    : `${[value.est, value.lo, value.hi]
+        .map((share) => (100 * share).toFixed(1))
+        .join(' [')
+        .replace(/ \[([^[]*)$/, ', $1]')} points`;
+
+/** Foreign text in Markdown: no markup, no table borders, no line ends. */
+const text = (words: string): string =>
+  words.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>|#~@]/g, (mark) => `\\${mark}`);
