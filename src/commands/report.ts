@@ -5,10 +5,11 @@ import type { Manifest } from '../core/manifest.ts';
 import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
 import { readJournal } from '../runner/journal.ts';
-import { curvesOf } from '../stats/curves.ts';
 import { controlsOf } from './shared/controls.ts';
+import { readExcerpts } from './shared/excerpts.ts';
 import { readManifest } from './shared/folder.ts';
 import type { Io } from './shared/io.ts';
+import { measure } from './shared/measure.ts';
 import { checkOutput, output } from './shared/output.ts';
 
 export interface ReportArguments {
@@ -47,7 +48,7 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
     manifest.models.map((model) => ({ ...model, name: labelOf(runs, name, model.name) })),
   );
   const synthetic = new Set(models.filter((model) => model.synthetic).map((model) => model.name));
-  const curves = await curvesOf(resultsOf(runs), {
+  const { curves, details } = await measure(resultsOf(runs), {
     synthetic: (model) => synthetic.has(model),
     seed: first.manifest.plan.seed,
   });
@@ -63,6 +64,7 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
   return await output(io, manifest, curves, {
     folder: args.json && args.out === undefined ? undefined : folder,
     overlay: args.overlay,
+    details: { ...details, excerpts: runs.flatMap((run) => excerptsOf(runs, run)) },
     controls: await controlsIn(runs),
     format: args.format,
     show: args.json ? 'json' : 'table',
@@ -88,6 +90,9 @@ async function controlsIn(runs: readonly Opened[]): Promise<ControlStat[]> {
   );
   return each.flat();
 }
+
+const excerptsOf = (runs: readonly Opened[], { name, folder }: Opened) =>
+  readExcerpts(folder).map((excerpt) => ({ ...excerpt, model: labelOf(runs, name, excerpt.model) }));
 
 /** The model's name, with its run's where several runs have a model of that name. */
 function labelOf(runs: readonly Opened[], run: string, model: string): string {

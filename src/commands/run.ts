@@ -12,12 +12,13 @@ import { type Lock, takeLock } from '../runner/lock.ts';
 import { mendLines } from '../runner/mend.ts';
 import { run } from '../runner/run.ts';
 import { StorageError } from '../runner/storage.ts';
-import { curvesOf } from '../stats/curves.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
 import { controlsOf } from './shared/controls.ts';
+import { keepExcerpts, readExcerpts } from './shared/excerpts.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
 import { governorOf } from './shared/governor.ts';
 import { exitCodes, type Io } from './shared/io.ts';
+import { measure } from './shared/measure.ts';
 import { type Model, openModels, tokenizerName } from './shared/models.ts';
 import { type Note, noted, readNotes } from './shared/note.ts';
 import { checkOutput, output } from './shared/output.ts';
@@ -133,6 +134,7 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
   announce(io, manifest, total);
   if (answered) io.stderr(goingOn(answered, total * models.length));
   const gaveUp: string[] = [];
+  const excerpts = keepExcerpts(parts.probes);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
   try {
     for (const [index, { adapter }] of models.entries()) {
@@ -143,7 +145,7 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
         haystacks: index === 0 ? noted(built, folder, { texts: args.keepContexts, known: notes }) : built,
         adapter,
         primingQuestion,
-        judgeOf: judgeWith(scorers),
+        judgeOf: excerpts.watch(adapter.model, judgeWith(scorers)),
         keyOf: (sample) => keyOf(adapter.model, sample.id, sample.probe)!,
         answered: answered?.keys,
         onResult: (result) => {
@@ -162,6 +164,7 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
   } finally {
     journal.close();
   }
+  excerpts.write(folder);
   return gaveUp;
 }
 
@@ -216,7 +219,7 @@ async function finish(
   const simulated = new Set(
     models.filter(({ adapter }) => adapter.synthetic).map(({ adapter }) => adapter.model),
   );
-  const curves = await curvesOf(readJournal(resolve(folder, 'results.jsonl')), {
+  const { curves, details } = await measure(readJournal(resolve(folder, 'results.jsonl')), {
     synthetic: (model) => simulated.has(model),
     seed: manifest.plan.seed,
   });
@@ -224,6 +227,7 @@ async function finish(
     folder,
     controls: await controlsOf(folder, manifest),
     overlay: settings.overlay,
+    details: { ...details, excerpts: readExcerpts(folder) },
     format: args.format,
     show: args.json ? 'json' : 'table',
   });

@@ -1,7 +1,9 @@
 import type { ControlStat } from './control-stat.ts';
-import type { Curve } from './curve.ts';
+import type { Curve, Interval } from './curve.ts';
 import type { EffectiveLength } from './effective-length.ts';
 import type { Manifest } from './manifest.ts';
+import type { Direction } from './probe.ts';
+import type { Outcome } from './score.ts';
 
 /** Published figures drawn beside a measured curve. */
 export interface Overlay {
@@ -16,11 +18,89 @@ export interface Overlay {
   }[];
 }
 
+/** What the questions at one depth took. Sums are over the answers of which the provider gave the figure. */
+export interface UsageBin {
+  /** 0…14. */
+  readonly bin: number;
+  /** Answered questions. */
+  readonly n: number;
+  /** Milliseconds, to within 5 %; null where nothing was timed. */
+  readonly latency: { readonly median: number; readonly p90: number } | null;
+  /** Tokens of the prompts, and those of them that came from the provider's cache; null where it did not say. */
+  readonly input: number | null;
+  readonly cached: number | null;
+  readonly output: number | null;
+}
+
+/** What one curve's questions took, by depth. */
+export interface UsageCurve {
+  readonly model: string;
+  readonly probe: string;
+  readonly direction: Direction;
+  readonly length: number;
+  readonly bins: readonly UsageBin[];
+}
+
+/** The same needles asked in two directions. */
+export interface DirectionEffect {
+  readonly model: string;
+  readonly probe: string;
+  readonly length: number;
+  readonly from: Direction;
+  readonly to: Direction;
+  /** Needles scored in both. */
+  readonly n: number;
+  /** Right in both, only in `from`, only in `to`, in neither. */
+  readonly both: number;
+  readonly lost: number;
+  readonly gained: number;
+  readonly neither: number;
+  /** Accuracy in `to` minus accuracy in `from`; no interval where there are fewer than two haystacks. */
+  readonly change: Interval | null;
+}
+
+/** A piece as it stands in its context, with those right before and after it. */
+export interface Passage {
+  /** 0 is the first piece. */
+  readonly index: number;
+  /** 0…1. */
+  readonly depth: number;
+  readonly before: readonly string[];
+  readonly piece: string;
+  readonly after: readonly string[];
+}
+
+/** One question with its answer, to be read. Foreign text throughout; long texts are cut. */
+export interface Excerpt {
+  /** The sample's id. */
+  readonly sample: string;
+  readonly model: string;
+  readonly probe: string;
+  readonly direction: Direction;
+  readonly length: number;
+  readonly haystack: string;
+  readonly outcome: Outcome;
+  readonly question: string;
+  readonly target: string;
+  readonly answer: string;
+  readonly needle: Passage;
+  /** Where a wrong answer came from. */
+  readonly source: Passage | null;
+}
+
+/** What a run tells besides its curves; empty where a run did not keep it. */
+export interface Details {
+  readonly usage: readonly UsageCurve[];
+  readonly directions: readonly DirectionEffect[];
+  readonly excerpts: readonly Excerpt[];
+}
+
 /** What every reporter is given. */
 export interface Report {
   readonly manifest: Manifest;
   readonly curves: readonly Curve[];
   readonly overlays: readonly Overlay[];
+  readonly details: Details;
   /** Controls, where they were asked. */
   readonly controls: readonly ControlStat[];
   /** Effective lengths, where several lengths and a base were asked. */

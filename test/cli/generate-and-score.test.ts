@@ -220,6 +220,7 @@ describe('midspan report', () => {
     );
     expect(readdirSync(join(cwd, 'a')).sort()).toEqual([
       'curves.csv',
+      'excerpts.jsonl',
       'haystacks.jsonl',
       'results.jsonl',
       'run.json',

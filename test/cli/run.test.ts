@@ -42,6 +42,7 @@ describe('midspan run', () => {
     expect(files).toEqual([
       'curves.csv',
       'curves.json',
+      'excerpts.jsonl',
       'haystacks.jsonl',
       'report.html',
       'results.jsonl',

@@ -10,7 +10,7 @@ import type { Report } from '../../src/core/report.ts';
 import html from '../../src/reporters/html.ts';
 import { names } from './support/hostile.ts';
 import { makeCurve, shapes } from './support/make-curve.ts';
-import { filmDatabase, fixedReport, makeReport, nineCells } from './support/make-report.ts';
+import { filmDatabase, fixedReport, makeReport, nineCells, someDetails } from './support/make-report.ts';
 import { renderOne } from './support/render.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -20,12 +20,15 @@ const skipped = !here && process.env.CI !== 'true';
 if (skipped) console.warn(`Skipped the browser tests of report.html: there is no ${executablePath}.`);
 
 /** Every banner and section once, and no more: axe takes its time. */
-const everySection = (): Report =>
-  makeReport([makeCurve(), makeCurve({ model: 'synthetic:b', synthetic: true })], {
+function everySection(): Report {
+  const curves = [makeCurve(), makeCurve({ model: 'synthetic:b', synthetic: true })];
+  return makeReport(curves, {
     overlays: [filmDatabase],
+    details: someDetails(curves),
     invalid: ['It is so.'],
     warnings: ['It may be.'],
   });
+}
 
 describe.skipIf(skipped)('report.html in a browser', () => {
   let browser: Browser;
@@ -69,7 +72,8 @@ describe.skipIf(skipped)('report.html in a browser', () => {
   ] as const)(
     'it draws every chart from disk at %i px, %s, without a complaint, a request or a sideways scroll',
     async (width, colorScheme) => {
-      const report = { ...nineCells(['a', 'b']), overlays: [filmDatabase] };
+      const nine = nineCells(['a', 'b']);
+      const report = { ...nine, overlays: [filmDatabase], details: someDetails(nine.curves) };
       const { page, troubles } = await open(report, width, { colorScheme });
       await drawAll(page);
       expect(await page.locator('.chart.curve svg').count()).toBe(9);
@@ -163,6 +167,53 @@ describe.skipIf(skipped)('report.html in a browser', () => {
     }
     await page.close();
   }, 240_000);
+
+  test('answers are read, filtered and walked through by keyboard', async () => {
+    const { page, troubles } = await open(everySection(), 1280);
+    const rows = page.locator('[role=option]');
+    expect(await rows.count()).toBe(4);
+    await page.locator('select[name=outcome]').selectOption('correct');
+    expect(await page.locator('#sample-browser [role=status]').textContent()).toBe('2 of 4 answers');
+    await page.locator('[role=listbox]').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('[role=option][aria-selected=true]').count()).toBe(1);
+    expect(await page.locator('.sample').textContent()).toContain('synthetic:b');
+    await page.locator('select[name=outcome]').selectOption('wrong item');
+    const sample = await page.locator('.sample').textContent();
+    expect(sample).toContain('The asked piece, in place: piece 5, at 15 % of the context');
+    expect(sample).toContain('The answer came from, in place: piece 28, at 92 % of the context');
+    await page.locator('input[name=text]').fill('no such words');
+    expect(await rows.count()).toBe(0);
+    expect(troubles()).toEqual([]);
+    await page.close();
+  });
+
+  test('more answers are read from a file, and what is no answer in it is passed over', async () => {
+    const { page, troubles } = await open(everySection(), 1280);
+    const { excerpts } = someDetails([makeCurve({ model: 'from the file' })]);
+    const lines = [...excerpts.map((excerpt) => JSON.stringify(excerpt)), 'null', '{"sample":1}', '{'].join(
+      '\n',
+    );
+    const file = { name: 'excerpts.jsonl', mimeType: 'application/json', buffer: Buffer.from(lines) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByText('2 of 2 answers').waitFor();
+    expect(await page.locator('.sample').textContent()).toContain('from the file');
+    expect(troubles()).toEqual([]);
+    await page.close();
+  });
+
+  test('hostile answers stay text', async () => {
+    const hostile = `</script><script>document.title='got'</script><img src=x onerror=alert(1)>"'\u001b[31m\u202e${'x'.repeat(1200)}`;
+    const curves = [makeCurve()];
+    const { page, troubles } = await open(makeReport(curves, { details: someDetails(curves, hostile) }), 360);
+    const said = await page.locator('.sample pre').nth(2).textContent();
+    expect(said).toBe(hostile.replace('\u001b', '\uFFFD'));
+    expect(await page.title()).not.toBe('got');
+    expect(await page.evaluate('document.images.length')).toBe(0);
+    expect(await sideways(page)).toBe(0);
+    expect(troubles()).toEqual([]);
+    await page.close();
+  });
 
   test('hostile names stay text', async () => {
     const { page, troubles } = await open(makeReport(names.map((model) => makeCurve({ model }))), 360);

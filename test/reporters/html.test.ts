@@ -5,7 +5,14 @@ import type { Report } from '../../src/core/report.ts';
 import html from '../../src/reporters/html.ts';
 import { hostileCurve, names } from './support/hostile.ts';
 import { makeCurve } from './support/make-curve.ts';
-import { filmDatabase, fixedReport, makeManifest, makeReport, nineCells } from './support/make-report.ts';
+import {
+  filmDatabase,
+  fixedReport,
+  makeManifest,
+  makeReport,
+  nineCells,
+  someDetails,
+} from './support/make-report.ts';
 import { renderOne } from './support/render.ts';
 
 /** Every tag with the names of its attributes, without what these hold. */
@@ -43,7 +50,10 @@ test('the policy allows the style sheet and the script of the page and nothing e
 });
 
 test('a page of nine cells, three models and four lengths stays under 1.5 MB', async () => {
-  const page = await renderOne(html, nineCells(['a', 'b', 'c'], [4096, 8192, 16384, 32768]));
+  const report = nineCells(['a', 'b', 'c'], [4096, 8192, 16384, 32768]);
+  const details = someDetails(report.curves, 'x'.repeat(1000));
+  const excerpts = Array.from({ length: 500 }, () => details.excerpts).flat();
+  const page = await renderOne(html, { ...report, details: { ...details, excerpts } });
   expect(Buffer.byteLength(page)).toBeLessThan(1.5e6);
 });
 
@@ -103,6 +113,43 @@ test('simulated models, reasons not to trust and notes each have a banner', asyn
 test('where wrong answers came from is shown only when some were traced', async () => {
   expect(await renderOne(html, makeReport([makeCurve()]))).toContain('Where wrong answers came from');
   expect(await renderOne(html, makeReport([makeCurve({ wrong: ['refusal'] })]))).not.toContain('Where wrong');
+});
+
+test('what a run did not keep has no section', async () => {
+  const sections = async (report: Report) =>
+    [...(await renderOne(html, report)).matchAll(/<h2 id="(\w+)"/g)].map(([, id]) => id);
+  const curves = [makeCurve()];
+  const always = ['curves', 'positions', 'outcomes', 'confusions', 'summary', 'measured'];
+  expect(await sections(makeReport(curves))).toEqual(always);
+  const all = await sections(makeReport(curves, { details: someDetails(curves) }));
+  expect(all.toSorted()).toEqual([...always, 'directions', 'samples', 'usage'].toSorted());
+});
+
+test('the tables say what direction, cache and clock said', async () => {
+  const curves = [makeCurve()];
+  const page = await renderOne(html, makeReport(curves, { details: someDetails(curves) }));
+  expect(page).toContain(
+    '>table 4k: forward → backward</th><td>-10.0 [-20.0, 1.0]</td><td>100</td><td>60</td>',
+  );
+  expect(page).toContain('<td>48<td>400 ms<td>900 ms<td>75.0\u00a0%');
+  expect(page).toContain('<td>720</td><td>720000</td><td>75.0\u00a0%</td><td>7200</td>');
+});
+
+test('a tile of too few results is called so', async () => {
+  const thin = makeReport([makeCurve({ haystacks: 1, perCell: 2 })]);
+  expect(await renderOne(html, thin)).toMatch(/<td>\d+ \*<\/td>/);
+  expect(wordsOf(await renderOne(html, makeReport([makeCurve()])))).not.toMatch(/<td>\d+ \*<\/td>/);
+});
+
+test('the command that asks again is given as a shell takes it, and none for imported results', async () => {
+  const curves = [makeCurve({ model: "synthetic:u?sag=0.3&it's" })];
+  const page = await renderOne(html, makeReport(curves));
+  const command =
+    "npx midspan run --model 'synthetic:u?sag=0.3&it'\\''s' --probe table.forward --length 4k --haystacks 24 --queries 30 --seed 7 --max-tokens 128 --corpus table=generated --tokenizer o200k";
+  expect(page.replaceAll('&#39;', "'").replaceAll('&amp;', '&')).toContain(`<dd>${command}</dd>`);
+  const imported = { from: 'film', task: 'code', files: ['a', 'b'] };
+  const manifest = { ...makeManifest(curves), imported };
+  expect(await renderOne(html, makeReport(curves, { manifest }))).not.toContain('Ask again with');
 });
 
 test('a report without curves says that there is nothing', async () => {

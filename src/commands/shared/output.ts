@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import type { ControlStat } from '../../core/control-stat.ts';
 import type { Curve } from '../../core/curve.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import type { Report, ReportFile } from '../../core/report.ts';
+import type { Details, Report, ReportFile } from '../../core/report.ts';
 import { UserError } from '../../core/user-error.ts';
 import { load, names } from '../../load.ts';
 import { summaryJson } from '../../reporters/json/summary.ts';
@@ -21,6 +21,8 @@ export interface OutputOptions {
   readonly overlay: readonly string[];
   /** Controls asked beside the curves; none where not said. */
   readonly controls?: readonly ControlStat[];
+  /** What is known besides the curves; nothing where not said. */
+  readonly details?: Details;
   /** Reporters to run; all that make files, where not said. */
   readonly format?: readonly string[] | undefined;
   /** What goes to stdout. */
@@ -51,6 +53,7 @@ export async function output(
     controls,
     effective: effectiveLengths(curves, baseIn(controls)),
     overlays: overlaysOf(options.overlay),
+    details: options.details ?? { usage: [], directions: [], excerpts: [] },
     invalid: [
       ...(manifest.gaveUp ?? []).map((why) => `${why}.`),
       ...invalidReasons(curves, { exact }),

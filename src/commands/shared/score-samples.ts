@@ -8,11 +8,12 @@ import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
 import { haystacks } from '../../generate/generate.ts';
 import { openJournal, readJournal } from '../../runner/journal.ts';
-import { curvesOf } from '../../stats/curves.ts';
 import { readCompletions } from './completions.ts';
 import { controlsOf } from './controls.ts';
+import { keepExcerpts, readExcerpts } from './excerpts.ts';
 import { makeFolder, newFolder, readManifest, runId, writeManifest } from './folder.ts';
 import type { Io } from './io.ts';
+import { measure } from './measure.ts';
 import { output } from './output.ts';
 import { scorersOf } from './parts.ts';
 import { rebuild } from './rebuild.ts';
@@ -56,18 +57,21 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
   writeManifest(folder, manifest);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
   const judgeOf = judgeWith(scorers);
+  const excerpts = keepExcerpts(parts.probes);
   let found = 0;
   for await (const haystack of haystacks(made.plan, parts)) {
-    const judge = judgeOf(haystack);
+    const judgeOne = judgeOf(haystack);
     for (const sample of haystack.samples) {
       const own = answers.of(sample.id);
       found += own.length;
       for (const { model, completion, error } of own.length > 0 ? own : answers.missing) {
+        const judge = excerpts.watch(model, () => judgeOne)(haystack);
         journal.append(resultOf(sample, model, scorers.get(sample.probe)!.version, completion, error, judge));
       }
     }
   }
   journal.close();
+  excerpts.write(folder);
   if (found < answers.size) complain(io, found, answers.size);
   if (found === 0)
     throw new UserError(
@@ -75,7 +79,7 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
       'Completions are joined by id: check that they carry the ids of samples.jsonl.',
     );
   const synthetic = new Set(manifest.models.filter((model) => model.synthetic).map((model) => model.name));
-  const curves = await curvesOf(readJournal(resolve(folder, 'results.jsonl')), {
+  const { curves, details } = await measure(readJournal(resolve(folder, 'results.jsonl')), {
     synthetic: (model) => synthetic.has(model),
     seed: made.plan.seed,
   });
@@ -83,6 +87,7 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
   return await output(io, manifest, curves, {
     ...request,
     folder,
+    details: { ...details, excerpts: readExcerpts(folder) },
     controls,
     show: request.json ? 'json' : 'table',
   });

@@ -1,7 +1,15 @@
 import { finite } from '../words/numbers.ts';
 
 /** Names of the Vega-Lite specs in `specs/`. */
-export const chartNames = ['curve', 'confusions'] as const;
+export const chartNames = [
+  'curve',
+  'positions',
+  'directions',
+  'outcomes',
+  'confusions',
+  'displacement',
+  'latency',
+] as const;
 export type ChartName = (typeof chartNames)[number];
 
 /** What a chart shows: rows for each data set that its spec names. Shares are 0…1, texts are shown as they are. */

@@ -1,9 +1,22 @@
 import type { ChartName, VegaSpecs } from './chart.ts';
 import { confusions } from './specs/confusions.ts';
 import { curve } from './specs/curve.ts';
+import { directions } from './specs/directions.ts';
+import { displacement } from './specs/displacement.ts';
+import { latency } from './specs/latency.ts';
+import { outcomes } from './specs/outcomes.ts';
+import { positions } from './specs/positions.ts';
 import type { VegaLite } from './specs/shared.ts';
 
-const specs: Readonly<Record<ChartName, VegaLite>> = { curve, confusions };
+const specs: Readonly<Record<ChartName, VegaLite>> = {
+  curve,
+  positions,
+  directions,
+  outcomes,
+  confusions,
+  displacement,
+  latency,
+};
 
 /** Compiles every Vega-Lite spec to Vega. Part of the build: at run time only the compiled specs are read. */
 export async function compileAll(): Promise<VegaSpecs> {

@@ -1,4 +1,5 @@
 import { BINS, type Confusions, type Curve } from '../../core/curve.ts';
+import { displacementText } from '../charts/displacement.ts';
 import { nameOf } from '../words/group.ts';
 import { count } from '../words/numbers.ts';
 import { html, type Markup } from './markup.ts';
@@ -11,7 +12,7 @@ export function confusionMaps(curves: readonly Curve[]): Markup | null {
   const models = new Set(curves.map((curve) => curve.model)).size;
   const maps = traced.map(({ curve, index }) => oneMap(curve, index, models > 1));
   return html`<section aria-labelledby="confusions"><h2 id="confusions">Where wrong answers came from</h2>
-<p class="key">Wrong answers that repeat another piece of the same context: across the depth that was asked, upwards the depth of the piece that was given instead. The dashed line is the asked place itself.</p>
+<p class="key">Wrong answers that repeat another piece of the same context: across the depth that was asked, upwards the depth of the piece that was given instead. The dashed line is the asked place itself. Below each map: how much later (right) or earlier (left) in the context the given piece stands.</p>
 <div class="maps">${maps}</div></section>`;
 }
 
@@ -21,6 +22,8 @@ function oneMap(curve: Curve, index: number, named: boolean): Markup {
   return html`<figure class="map"><figcaption><strong>${nameOf(curve)}</strong>${named && html`<br>${curve.model}`}<br>
 <span class="soft">${count(confusions.traced, 'wrong answer')}, ${confusions.adjacent} from a neighbour</span></figcaption>
 ${place('confusions', label, [index])}
+<p class="key">${displacementText(confusions)}</p>
+${place('displacement', `How far from the asked depth they came, ${nameOf(curve)}, ${curve.model}.`, [index])}
 <details><summary>Numbers<span class="hidden"> of ${curve.model}, ${nameOf(curve)}</span></summary>${thirdsTable(confusions)}</details></figure>`;
 }
 
@@ -35,5 +38,5 @@ function thirdsTable({ map }: Confusions): Markup {
     });
   });
   return html`<table><thead><tr><th scope="col" class="text">asked third</th>${names.map((name) => html`<th scope="col">from ${name}</th>`)}</tr></thead>
-<tbody>${sums.map((row, i) => html`<tr><th scope="row" class="text">${names[i]}</th>${row.map((n) => html`<td>${n}</td>`)}</tr>`)}</tbody></table>`;
+<tbody>${sums.map((row, i) => html`<tr><th class="text">${names[i]}${row.map((n) => html`<td>${n}`)}`)}</tbody></table>`;
 }

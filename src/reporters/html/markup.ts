@@ -33,6 +33,8 @@ const entities: Readonly<Record<string, string>> = {
 /** Text without the characters that HTML forbids. */
 export const printable = (text: string): string => text.replace(/(?![\t\n\r])\p{Cc}/gu, '�');
 
+const unsafe = /[&<>"'\p{Cc}]/u;
+
 /** Safe in text and in quoted attributes. */
 export const escaped = (text: string): string =>
-  printable(text).replace(/[&<>"']/g, (character) => entities[character]!);
+  unsafe.test(text) ? printable(text).replace(/[&<>"']/g, (character) => entities[character]!) : text;

@@ -1,5 +1,6 @@
 import type { Curve, Range } from '../../core/curve.ts';
 import type { Report } from '../../core/report.ts';
+import { commandOf } from '../words/command.ts';
 import { groupBy, lengthOf } from '../words/group.ts';
 import { whole } from '../words/numbers.ts';
 import { html, type Markup } from './markup.ts';
@@ -7,6 +8,7 @@ import { html, type Markup } from './markup.ts';
 /** How it was measured: what someone else needs to do it again. */
 export function measured({ manifest, curves }: Report): Markup {
   const { plan, tokenizer, imported } = manifest;
+  const command = commandOf(manifest);
   const facts: readonly (readonly [string, string | readonly string[]])[] = [
     ['Run', manifest.id],
     ['Started', manifest.started],
@@ -14,6 +16,7 @@ export function measured({ manifest, curves }: Report): Markup {
     ...(imported
       ? [['Imported from', `${imported.from}, task ${imported.task}: ${imported.files.join(', ')}`] as const]
       : []),
+    ...(command === null ? [] : [['Ask again with', command] as const]),
     ['Suite', plan.suite],
     [
       'Design',

@@ -1,8 +1,13 @@
 import { BINS, type Bin, type Curve } from '../../core/curve.ts';
-import type { Overlay, Report } from '../../core/report.ts';
+import type { DirectionEffect, Excerpt, Overlay, Report, UsageCurve } from '../../core/report.ts';
+import { type Outcome, outcomes } from '../../core/score.ts';
 import type { VegaSpecs } from '../charts/chart.ts';
 import type { Drawn } from '../charts/curve.ts';
+import type { UsageDrawn } from '../charts/latency.ts';
+import type { OutcomeCounts } from '../charts/outcomes.ts';
+import { lengthOf } from '../words/group.ts';
 import { finite } from '../words/numbers.ts';
+import { embedded } from './embedded.ts';
 
 /** Everything the charts of a page are drawn from. The browser unpacks it, so that a page holds each figure once. */
 export interface PageData {
@@ -12,6 +17,10 @@ export interface PageData {
   readonly models: readonly string[];
   readonly curves: readonly PackedCurve[];
   readonly overlays: readonly Overlay[];
+  readonly usage: readonly PackedUsage[];
+  readonly directions: readonly DirectionEffect[];
+  /** As many as may stand in a page. */
+  readonly excerpts: readonly Excerpt[];
 }
 
 type Figure = number | null;
@@ -19,15 +28,19 @@ type Figure = number | null;
 export interface PackedCurve {
   /** Index into the models. */
   readonly model: number;
+  /** Its name within its model and probe, e.g. `forward 4k`. */
+  readonly row: string;
   /** `[mean depth, n, correct, unscored, low, high, lowest of the band, highest]` of every bin. */
   readonly bins: readonly (readonly Figure[])[];
   /** Means of F, M and L. */
   readonly zones: readonly Figure[];
   /** `[asked bin, answered bin, count]` where there is any. */
   readonly wrong: readonly (readonly number[])[];
+  /** Counts of every outcome, in the order of `outcomes`, by bin. */
+  readonly kinds: OutcomeCounts;
 }
 
-export function pageData({ curves, overlays }: Report, specs: VegaSpecs): PageData {
+export function pageData({ curves, overlays, details }: Report, specs: VegaSpecs): PageData {
   const models = [...new Set(curves.map((curve) => curve.model))];
   return {
     specs,
@@ -35,12 +48,16 @@ export function pageData({ curves, overlays }: Report, specs: VegaSpecs): PageDa
     models,
     curves: curves.map((curve) => pack(curve, models)),
     overlays,
+    usage: details.usage.map((usage) => packUsage(usage, models)),
+    directions: details.directions,
+    excerpts: embedded(details.excerpts, curves.length),
   };
 }
 
-const pack = ({ model, bins, zones, confusions }: Curve, models: readonly string[]): PackedCurve => ({
-  model: models.indexOf(model),
-  bins: bins.map((bin) =>
+const pack = (curve: Curve, models: readonly string[]): PackedCurve => ({
+  model: models.indexOf(curve.model),
+  row: `${curve.direction} ${lengthOf(curve)}`,
+  bins: curve.bins.map((bin) =>
     [
       bin.depthMean,
       bin.n,
@@ -50,16 +67,31 @@ const pack = ({ model, bins, zones, confusions }: Curve, models: readonly string
       ...(bin.band95 ?? []),
     ].map(figure),
   ),
-  zones: [zones.F?.est, zones.M?.est, zones.L?.est].map(figure),
-  wrong: confusions.map.flatMap((row, asked) =>
+  zones: [curve.zones.F?.est, curve.zones.M?.est, curve.zones.L?.est].map(figure),
+  wrong: curve.confusions.map.flatMap((row, asked) =>
     row.flatMap((n, answered) => (n > 0 ? [[asked, answered, n]] : [])),
   ),
+  kinds: kindsOf(curve),
 });
 
-/** Five decimals: more than any screen has pixels. */
+const places = Object.fromEntries(outcomes.map((outcome, i) => [outcome, i])) as Readonly<
+  Record<Outcome, number>
+>;
+
+/** What became of the answers in each bin, over all haystacks. */
+export function kindsOf({ cells }: Pick<Curve, 'cells'>): OutcomeCounts {
+  const counts = Array.from({ length: BINS }, () => outcomes.map(() => 0));
+  for (const { bin, outcomes: own } of cells) {
+    for (const outcome in own)
+      counts[bin]![places[outcome as Outcome]]! += finite(own[outcome as Outcome]) ?? 0;
+  }
+  return counts;
+}
+
+/** Four decimals: more than any screen has pixels. */
 const figure = (value: number | null | undefined): Figure => {
   const number = finite(value);
-  return number === null ? null : Math.round(number * 1e5) / 1e5;
+  return number === null ? null : Math.round(number * 1e4) / 1e4;
 };
 
 /** The curve again, as far as charts need it. */
@@ -97,3 +129,32 @@ export function unpackMap({ wrong }: PackedCurve): readonly (readonly number[])[
   for (const [asked, answered, n] of wrong) map[asked!]![answered!] = n!;
   return map;
 }
+
+export interface PackedUsage {
+  /** Index into the models. */
+  readonly model: number;
+  /** `[answers, median ms, 90th percentile ms, tokens of prompts, of these from the cache]` of every bin. */
+  readonly bins: readonly (readonly Figure[])[];
+}
+
+const packUsage = ({ model, bins }: UsageCurve, models: readonly string[]): PackedUsage => ({
+  model: models.indexOf(model),
+  bins: bins.map(({ n, latency, input, cached }) =>
+    [n, latency?.median, latency?.p90, input, cached].map((value) => {
+      const number = finite(value);
+      return number === null ? null : Math.round(number);
+    }),
+  ),
+});
+
+/** What charts need of a usage again. */
+export const unpackUsage = ({ model, bins }: PackedUsage, models: readonly string[]): UsageDrawn => ({
+  model: models[model] ?? '',
+  bins: bins.map(([n, median = null, p90 = null, input = null, cached = null], bin) => ({
+    bin,
+    n: n ?? 0,
+    latency: median === null || p90 === null ? null : { median, p90 },
+    input,
+    cached,
+  })),
+});

@@ -3,13 +3,18 @@ import type { Report } from '../../core/report.ts';
 import { byModel } from '../words/group.ts';
 import { verdict } from '../words/verdict.ts';
 import { confusionMaps } from './confusions.ts';
+import { directionEffects } from './directions.ts';
 import { html, type Markup, trusted } from './markup.ts';
 import { measured } from './measured.ts';
+import { outcomeSection } from './outcomes.ts';
 import { pageData } from './page-data.ts';
 import { panels } from './panels.ts';
+import { positions } from './positions.ts';
 import type { Prepared } from './prepared.ts';
+import { sampleBrowser } from './samples.ts';
 import { style } from './style.ts';
-import { outcomeTable, summaryTable } from './tables.ts';
+import { summaryTable } from './tables.ts';
+import { usageSection } from './usage.ts';
 
 /**
  * The whole page. It may load nothing: the policy in its head allows its own style sheet and its own script only, and
@@ -22,9 +27,13 @@ export function page(report: Report, { script, specs }: Prepared): string {
     curves.length === 0
       ? html`<p>There is nothing to show: the run has no results.</p>`
       : html`${panels(report)}
-${summaryTable(curves)}
-${outcomeTable(curves)}
-${confusionMaps(curves)}`;
+${positions(curves)}
+${directionEffects(report)}
+${outcomeSection(curves)}
+${confusionMaps(curves)}
+${sampleBrowser(report)}
+${usageSection(report)}
+${summaryTable(curves)}`;
   const { markup } = html`<!doctype html>
 <html lang="en">
 <head>

@@ -46,6 +46,30 @@ h3 span::before { content: "· "; }
 .panel > header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75rem; align-items: baseline; }
 .chart svg { display: block; width: 100%; height: auto; }
 .chart.curve { aspect-ratio: 380 / 234; max-width: 34rem; margin: 0 auto; }
+.chart.positions, .chart.directions { overflow-x: auto; }
+.chart.positions svg, .chart.directions svg { min-width: 34rem; max-width: 60rem; }
+.chart.outcomes { aspect-ratio: 380 / 174; max-width: 34rem; }
+.chart.latency { aspect-ratio: 380 / 154; max-width: 34rem; }
+.chart.displacement { aspect-ratio: 236 / 112; max-width: 18rem; }
+.tiles, .wide { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; }
+.bars { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; margin-bottom: 1rem; }
+.swatch { width: 16px; height: 16px; vertical-align: -3px; font-family: inherit; }
+.filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin-bottom: .5rem; font-size: .85rem; }
+.filters label { color: var(--muted); }
+.filters label[hidden] { display: none; }
+.filters input, .filters select { max-width: 14rem; padding: .2rem .4rem; border: 1px solid var(--line); border-radius: 4px; background: var(--card); color: var(--ink); font: inherit; }
+.reader { display: grid; grid-template-columns: minmax(12rem, 20rem) 1fr; gap: 1rem; align-items: start; }
+.list { max-height: 36rem; overflow-y: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--card); font-size: .82rem; }
+.list > div { padding: .3rem .6rem; border-bottom: 1px solid var(--line); border-left: 4px solid transparent; cursor: pointer; }
+.list > [aria-selected=true] { border-left-color: var(--m0); background: var(--zone-end); }
+.list b { color: var(--bad); }
+.list .o-correct b { color: inherit; }
+.sample { min-width: 0; padding: .7rem .9rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.sample h4 { margin: .8rem 0 .2rem; font-size: .85rem; color: var(--muted); }
+.sample pre { margin: 0; padding: .5rem .7rem; background: var(--page); border-radius: 4px; font: .8rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; max-height: 24rem; overflow-y: auto; }
+.passage > * { display: block; margin-bottom: .4rem; }
+.passage span { color: var(--muted); }
+.passage mark { padding: .2rem .3rem; background: var(--zone-middle); color: var(--ink); border-left: 3px solid var(--m1); }
 .chart.confusions { aspect-ratio: 236 / 222; max-width: 18rem; }
 .tip { position: fixed; z-index: 9; max-width: min(26rem, calc(100vw - 8px)); padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: var(--ink); box-shadow: 0 2px 10px #0003; font-size: .8rem; white-space: pre-line; pointer-events: none; }
 .n { margin: 0; color: var(--muted); font-size: .85rem; }
@@ -90,13 +114,15 @@ footer { margin-top: 2rem; padding-bottom: 2rem; color: var(--muted); font-size:
   .row.n2 .c2, .row.n3 .c2 { grid-column: 2; }
   .row.n3 .c3 { grid-column: 3; }
 }
+@media (max-width: 46rem) {
+  .reader { grid-template-columns: 1fr; }
+  .list { max-height: 14rem; }
+}
 @media (max-width: 30rem) {
   body { font-size: 15px; }
   .top, main, footer { padding-left: .75rem; padding-right: .75rem; }
   h1 { font-size: 1.3rem; }
-  .note { background: var(--card); border-color: var(--line); }
-.note ul, .invalid ul { padding-left: 1.2rem; }
-.verdict p { font-size: 1.05rem; }
+  .verdict p { font-size: 1.05rem; }
   .panel { padding: .7rem .6rem .5rem; }
   .headline { min-height: 0; }
   dl { display: block; }
@@ -106,6 +132,8 @@ footer { margin-top: 2rem; padding-bottom: 2rem; color: var(--muted); font-size:
   body { background: #fff; font-size: 10pt; }
   .row.n2 { grid-template-columns: 1fr 1fr; }
   .row.n3 { grid-template-columns: repeat(3, 1fr); }
+  .filters, .list { display: none; }
+  .reader { grid-template-columns: 1fr; }
   .scroll { overflow: visible; border: 0; }
   .panel details, .map details { display: none; }
   table { font-size: 6.5pt; }

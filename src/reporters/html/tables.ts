@@ -8,8 +8,9 @@ import { html, type Markup } from './markup.ts';
 export function binTable(curve: Curve, named: boolean): Markup {
   const pair = (value: readonly [number, number] | null) =>
     value ? `${percent(value[0])}–${percent(value[1])}` : none;
-  const row = (bin: Bin) => html`<tr><th scope="row">${percent(bin.from, 0)}–${percent(bin.to, 0)}</th>
-<td>${bin.n}</td><td>${bin.correct}</td><td>${bin.unscored}</td><td>${percent(bin.p)}</td><td>${pair(bin.ci95)}</td><td>${pair(bin.band95)}</td></tr>`;
+  // HTML lets the ends of rows and cells be left out; in a page of many curves they weigh as much as the figures.
+  const row = (bin: Bin) =>
+    html`<tr><th>${percent(bin.from, 0)}–${percent(bin.to, 0)}<td>${bin.n}<td>${bin.correct}<td>${bin.unscored}<td>${percent(bin.p)}<td>${pair(bin.ci95)}<td>${pair(bin.band95)}`;
   return scroll(
     `Numbers by depth, ${curve.model}`,
     html`<table>${named && html`<caption>${curve.model}</caption>`}
@@ -53,14 +54,15 @@ ${scroll('All statistics', html`<table><thead><tr>${identityHeads}${heads}</tr><
 <p class="key">Percent and points; brackets: 95 % intervals. LiM: average of start and end minus middle. Primacy: start minus middle. Recency: end minus middle. U: the smaller of the two, * when both ends are better beyond chance. Flat p: any effect of position at all. Gap: highest minus lowest bin, which chance alone makes large; beside it what a flat model would show (mean, 95th percentile), and the gap shrunk by that noise. Strict: also in the asked form.</p></section>`;
 }
 
-/** What became of the answers. */
+/** What became of the answers, over all depths. */
 export function outcomeTable(curves: readonly Curve[]): Markup {
   const heads = outcomes.map((outcome) => html`<th scope="col">${outcome.replace('_', ' ')}</th>`);
   const row = (curve: Curve) =>
     html`<tr>${identity(curve)}${outcomes.map((outcome) => html`<td>${finite(curve.outcomes[outcome]) ?? 0}</td>`)}</tr>`;
-  return html`<section aria-labelledby="outcomes"><h2 id="outcomes">What became of the answers</h2>
-${scroll('Outcomes', html`<table><thead><tr>${identityHeads}${heads}</tr></thead><tbody>${curves.map(row)}</tbody></table>`)}
-<p class="key">Only “error” (the call failed) is left out of accuracies; everything else but “correct” counts as wrong.</p></section>`;
+  return scroll(
+    'Outcomes',
+    html`<table><thead><tr>${identityHeads}${heads}</tr></thead><tbody>${curves.map(row)}</tbody></table>`,
+  );
 }
 
 /** A box that scrolls by itself, also by keyboard, so that the page never does sideways. */

@@ -1,7 +1,7 @@
 import type { Curve } from '../../../src/core/curve.ts';
 import type { Manifest } from '../../../src/core/manifest.ts';
 import { directions } from '../../../src/core/probe.ts';
-import type { Overlay, Report } from '../../../src/core/report.ts';
+import type { Details, Overlay, Report } from '../../../src/core/report.ts';
 import { makeCurve, shapes } from './make-curve.ts';
 
 export function makeManifest(curves: readonly Curve[]): Manifest {
@@ -45,6 +45,7 @@ export const makeReport = (curves: readonly Curve[], more: Partial<Report> = {})
   controls: [],
   effective: [],
   overlays: [],
+  details: { usage: [], directions: [], excerpts: [] },
   invalid: [],
   warnings: [],
   ...more,
@@ -123,3 +124,44 @@ export const filmDatabase: Overlay = {
     points: (spans as number[]).map((p, span) => ({ depth: (span + 0.5) / 15, p: p / 100 })),
   })),
 };
+
+/** What a run keeps besides its curves, with one answer of any text. */
+export function someDetails(curves: readonly Curve[], answer = 'an answer'): Details {
+  const passage = (index: number) => ({
+    index,
+    depth: (index + 0.5) / 30,
+    before: ['the piece before'],
+    piece: `piece ${index}`,
+    after: ['the piece after'],
+  });
+  const bin = (bin: number) => ({
+    bin,
+    n: 48,
+    latency: { median: 400, p90: 900 },
+    input: 48_000,
+    cached: 36_000,
+    output: 480,
+  });
+  const named = ({ model, probe, direction, length }: Curve) => ({ model, probe, direction, length });
+  return {
+    usage: curves.map((curve) => ({ ...named(curve), bins: Array.from({ length: 15 }, (_, i) => bin(i)) })),
+    directions: curves.slice(0, 1).map(({ model, probe, length }) => ({
+      ...{ model, probe, length, from: 'forward', to: 'backward' },
+      ...{ n: 100, both: 60, lost: 20, gained: 10, neither: 10 },
+      change: { est: -0.1, lo: -0.2, hi: 0.01 },
+    })),
+    excerpts: curves.slice(0, 2).flatMap((curve, i) =>
+      (['wrong_item', 'correct'] as const).map((outcome, o) => ({
+        ...named(curve),
+        sample: `sample${i}${o}`,
+        haystack: `${curve.probe}.4k.h00`,
+        outcome,
+        question: 'Which piece?',
+        target: 'the target',
+        answer,
+        needle: passage(4 + 11 * o),
+        source: outcome === 'correct' ? null : passage(27),
+      })),
+    ),
+  };
+}

@@ -1,37 +1,21 @@
 import { parse, type Spec, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
-import { type Chart, type ChartName, filled } from '../../charts/chart.ts';
-import { confusionsChart } from '../../charts/confusions.ts';
-import { curveChart } from '../../charts/curve.ts';
-import { markOf } from '../../charts/marks.ts';
-import { type PageData, unpack, unpackMap } from '../page-data.ts';
+import { type ChartName, filled } from '../../charts/chart.ts';
+import type { PageData } from '../page-data.ts';
+import { charts } from './charts.ts';
+import { browseSamples } from './samples.ts';
 import { tooltip } from './tooltip.ts';
 
 /** The script of the page: draws a chart in every place kept for one, those in sight first. */
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as PageData;
 const showTip = tooltip();
 
-/** What is to be drawn in a place. */
-const charts: Readonly<Record<ChartName, (curves: readonly number[], overlays: readonly number[]) => Chart>> =
-  {
-    curve: (curves, overlays) =>
-      curveChart(
-        curves.map((index) => {
-          const packed = data.curves[index]!;
-          return { curve: unpack(packed, data.models), mark: markOf(packed.model) };
-        }),
-        overlays.map((index) => data.overlays[index]!),
-        data.alone,
-      ),
-    confusions: ([index]) => confusionsChart({ map: unpackMap(data.curves[index!]!) }),
-  };
-
 const numbers = (list: string | undefined): readonly number[] => (list ? list.split(' ').map(Number) : []);
 
 function draw(place: HTMLElement): void {
   if (place.firstChild) return;
   const name = place.dataset.chart as ChartName;
-  const chart = charts[name](numbers(place.dataset.curves), numbers(place.dataset.overlays));
+  const chart = charts[name](data, numbers(place.dataset.items), numbers(place.dataset.overlays));
   // The policy of the page forbids making code of text: expressions stay trees, and the interpreter walks them.
   const runtime = parse(filled(data.specs, chart) as Spec, {}, { ast: true });
   const view = new View(runtime, {
@@ -58,3 +42,5 @@ const seen = new IntersectionObserver(
 );
 for (const place of places) seen.observe(place);
 addEventListener('beforeprint', () => places.forEach(draw));
+const browser = document.getElementById('sample-browser');
+if (browser) browseSamples(browser, data.excerpts);

@@ -1,0 +1,24 @@
+import type { Curve } from '../../core/curve.ts';
+import type { Details } from '../../core/report.ts';
+import type { Result } from '../../core/result.ts';
+import { curvesOf } from '../../stats/curves.ts';
+import { countDirections } from '../../stats/directions.ts';
+import { countUsage } from '../../stats/usage.ts';
+
+/** Everything a report is made of, from one pass over the results. */
+export async function measure(
+  results: AsyncIterable<Result>,
+  options: Parameters<typeof curvesOf>[1],
+): Promise<{ readonly curves: readonly Curve[]; readonly details: Omit<Details, 'excerpts'> }> {
+  const usage = countUsage();
+  const directions = countDirections();
+  async function* counted(): AsyncGenerator<Result> {
+    for await (const result of results) {
+      usage.add(result);
+      directions.add(result);
+      yield result;
+    }
+  }
+  const curves = await curvesOf(counted(), options);
+  return { curves, details: { usage: usage.curves(), directions: directions.effects() } };
+}
