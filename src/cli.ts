@@ -5,6 +5,7 @@ import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { exitCodes, type Io } from './commands/shared/io.ts';
 import baseline from './commands/verbs/baseline.ts';
+import calibrate from './commands/verbs/calibrate.ts';
 import compare from './commands/verbs/compare.ts';
 import gate from './commands/verbs/gate.ts';
 import generate from './commands/verbs/generate.ts';
@@ -32,6 +33,7 @@ const verbs: readonly (Verb | VerbGroup)[] = [
   compare,
   gate,
   baseline,
+  calibrate,
   list,
   model,
 ];
