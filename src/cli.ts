@@ -17,6 +17,7 @@ import run from './commands/verbs/run.ts';
 import score from './commands/verbs/score.ts';
 import type { Arguments, Verb, VerbGroup } from './commands/verbs/shared/verb.ts';
 import { wrongUse } from './commands/verbs/shared/wrong-use.ts';
+import { harmless } from './core/harmless.ts';
 import { UserError } from './core/user-error.ts';
 import { version } from './load.ts';
 
@@ -118,6 +119,7 @@ function realIo(): Io {
     columns: process.stdout.columns ?? 100,
     colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     live: process.stderr.isTTY === true,
+    confirm: process.stdin.isTTY === true && process.stderr.isTTY === true ? confirm : undefined,
     cwd: process.cwd(),
     env: process.env,
     now: () => performance.now(),
@@ -126,10 +128,22 @@ function realIo(): Io {
   };
 }
 
+async function confirm(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
 /** Says what went wrong, and with which exit code. */
 function explain(error: unknown): number {
   if (error instanceof UserError) {
-    process.stderr.write(`${error.message}${error.hint ? `\n→ ${error.hint}` : ''}\n`);
+    // What a server or a file said may stand in it.
+    const words = [error.message, ...(error.hint ? [`→ ${error.hint}`] : [])];
+    process.stderr.write(words.map((line) => `${line.split('\n').map(harmless).join('\n')}\n`).join(''));
     return exitCodes.wrongUse;
   }
   process.stderr.write(

@@ -161,7 +161,13 @@ async function askUntilDecided(asking: Asking): Promise<Asked> {
   const sources = sourcesOf(manifest.plan, asking.parts);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
   const full = questionsUpTo(manifest.plan, most);
-  const shown = progress(io, model.adapter.model, full);
+  const shown = progress(io, {
+    model: model.adapter.model,
+    total: full,
+    answered: 0,
+    mode: asking.settings.progress,
+    spent: () => undefined,
+  });
   let state = openGate(most, rule);
   let asked = 0;
   let gaveUp: string | null = null;

@@ -1,16 +1,21 @@
 import { relative, resolve } from 'node:path';
+import { harmless } from '../core/harmless.ts';
 import type { Haystack } from '../core/haystack.ts';
 import { formatLength } from '../core/length.ts';
 import type { Manifest, Plan } from '../core/manifest.ts';
+import type { Result } from '../core/result.ts';
 import type { Scorer } from '../core/score.ts';
+import { UserError } from '../core/user-error.ts';
 import { haystacks, type Parts } from '../generate/generate.ts';
 import { primingQuestion } from '../generate/template.ts';
 import { type Answered, readAnswered } from '../runner/answered.ts';
+import { money } from '../runner/budget.ts';
+import { CacheWatch } from '../runner/cache-watch.ts';
 import { openJournal, readJournal } from '../runner/journal.ts';
 import { resultKeys } from '../runner/key.ts';
 import { type Lock, takeLock } from '../runner/lock.ts';
 import { mendLines } from '../runner/mend.ts';
-import { run } from '../runner/run.ts';
+import { type Purse, run } from '../runner/run.ts';
 import { StorageError } from '../runner/storage.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
 import { controlsOf } from './shared/controls.ts';
@@ -24,16 +29,19 @@ import { type Note, noted, readNotes } from './shared/note.ts';
 import { checkOutput, output } from './shared/output.ts';
 import { openTokenizer, partsOf, planOf, scorersOf } from './shared/parts.ts';
 import { progress } from './shared/progress.ts';
+import { confirmed, quoteLine, quoteOf } from './shared/quote.ts';
 import { printConfig, resolveAgain, resolveAll, type SettingArguments } from './shared/resolve.ts';
 import { checkHeaders, earlierRun, refuseMixing, resumed, storedLayer } from './shared/resume.ts';
 import { judgeWith } from './shared/scoring.ts';
 import type { Settings } from './shared/settings.ts';
+import { countPrimes, openSpend, primeNotes, type Spend } from './shared/spend.ts';
 import { surroundings } from './shared/surroundings.ts';
 
 export interface RunArguments extends SettingArguments {
   readonly resume?: string | undefined;
   readonly out?: string | undefined;
   readonly json: boolean;
+  readonly yes?: boolean;
   readonly keepContexts: boolean;
   readonly format?: readonly string[] | undefined;
 }
@@ -57,6 +65,7 @@ export async function runCommand(args: RunArguments, io: Io): Promise<number> {
     const tokenizer = tokenizerName(settings, models);
     for (const { adapter } of models)
       if (adapter.tokenizer === tokenizer) adapter.check?.(Math.max(...plan.lengths));
+    refuseTooLong(plan, models, tokenizer);
     const parts = await partsOf(plan, await openTokenizer(tokenizer, io.cwd), io.cwd);
     const scorers = await scorersOf(parts, io.cwd);
     const started = io.date();
@@ -65,9 +74,23 @@ export async function runCommand(args: RunArguments, io: Io): Promise<number> {
     if (earlier) refuseMixing(earlier, manifest);
     const folder = earlier?.folder ?? newFolder(io, args.out, id);
     const begun = earlier ? resumed(earlier.manifest, started) : manifest;
-    return await inFolder({ args, io, settings, parts, scorers, models, folder, manifest: begun });
+    const spend = await openSpend(settings, models, io);
+    return await inFolder({ args, io, settings, parts, scorers, models, folder, manifest: begun, spend });
   } finally {
     for (const { adapter } of models) await adapter.close?.();
+  }
+}
+
+/** Prompt and answer have to fit a model's window, where it is known and counted as the model counts. */
+function refuseTooLong({ lengths, maxTokens }: Plan, models: readonly Model[], tokenizer: string): void {
+  const longest = Math.max(...lengths);
+  for (const { adapter } of models) {
+    const { window } = adapter.limits;
+    if (window === undefined || adapter.tokenizer !== tokenizer || longest + maxTokens <= window) continue;
+    throw new UserError(
+      `${adapter.model} holds ${window} tokens; a prompt of ${longest} and an answer of ${maxTokens} do not fit.`,
+      'Lower --length or --max-tokens.',
+    );
   }
 }
 
@@ -81,19 +104,25 @@ interface Ready {
   readonly models: readonly Model[];
   readonly folder: string;
   readonly manifest: Manifest;
+  readonly spend: Spend;
 }
 
 /** Asks and reports, the run folder being this process's own meanwhile. */
 async function inFolder(ready: Ready): Promise<number> {
   const { io, folder, manifest } = ready;
+  if (!manifest.resumed && !(await agreed(ready, () => 1))) return exitCodes.stopped;
   // What cannot be built fails before a folder is made.
   const first = manifest.resumed ? undefined : await checkedHaystacks(manifest.plan, ready.parts);
   makeFolder(folder);
   let lock: Lock | undefined;
   try {
     lock = takeLock(resolve(folder, 'run.lock'), surroundings(io));
-    const gaveUp = await askAll(ready, first ? { first } : await begunEarlier(ready));
-    return await finish(ready, gaveUp);
+    const begun = first ? { first } : await begunEarlier(ready);
+    const { answered } = begun;
+    const total = sampleCount(manifest.plan);
+    if (answered && !(await agreed(ready, (model) => 1 - answered.total(model) / total)))
+      return exitCodes.stopped;
+    return await finish(ready, await askAll(ready, begun));
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     io.stderr(`${error.message}\n→ ${error.hint}\n`);
@@ -101,6 +130,25 @@ async function inFolder(ready: Ready): Promise<number> {
   } finally {
     lock?.release();
   }
+}
+
+/** Says what the rest of the run will cost by the price table, and asks where that is much. */
+async function agreed(
+  { io, args, settings, models, manifest, spend }: Ready,
+  shareLeft: (model: string) => number,
+): Promise<boolean> {
+  const quotes = models.flatMap((model) => {
+    const price = spend.price(model);
+    const { model: name } = model.adapter;
+    if (!price || shareLeft(name) <= 0) return [];
+    const quote = quoteOf(manifest.plan, price, shareLeft(name));
+    return [{ text: quoteLine(name, quote, price), amount: quote.cached }];
+  });
+  if (quotes.length === 0) return true;
+  for (const { text } of quotes) io.stderr(`${text}\n`);
+  const amount = quotes.reduce((sum, quote) => sum + quote.amount, 0);
+  const text = quotes.map((quote) => quote.text).join('; ');
+  return await confirmed(io, { text, amount }, { above: settings.confirmAbove, yes: args.yes ?? false });
 }
 
 /** What an earlier part of the run has left. */
@@ -112,35 +160,53 @@ interface Begun {
 }
 
 /** Mends what a crash tore, and reads what is answered. */
-async function begunEarlier({ io, models, folder, scorers, manifest }: Ready): Promise<Begun> {
+async function begunEarlier({ io, models, folder, scorers, manifest, spend }: Ready): Promise<Begun> {
   const journal = resolve(folder, 'results.jsonl');
   const cut = mendLines(journal);
   if (cut > 0)
     io.stderr(`The last line of results.jsonl was torn (${cut} bytes) and is cut off: it is asked again.\n`);
   const keyOf = keysOf(models, manifest.plan, scorers);
+  countPrimes(folder, spend.purse);
   return {
     notes: readNotes(folder),
-    answered: await readAnswered(journal, ({ model, sample, probe }) => keyOf(model, sample, probe)),
+    answered: await readAnswered(
+      journal,
+      ({ model, sample, probe }) => keyOf(model, sample, probe),
+      ({ model, tokens, completion }) => {
+        const planned = { prompt: tokens ?? 0, answer: manifest.plan.maxTokens };
+        if (completion) spend.purse(model)?.add(completion.usage, planned);
+      },
+    ),
   };
 }
 
-/** Puts every question that is not answered yet to every model; returns which endpoints were given up, and why. */
-async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<readonly string[]> {
-  const { args, io, settings, parts, scorers, models, folder, manifest } = ready;
+/** Puts every question that is not answered yet to every model; returns why it ended before all were asked. */
+async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<Early> {
+  const { args, io, settings, parts, scorers, models, folder, manifest, spend } = ready;
   const { plan } = manifest;
   const total = sampleCount(plan);
   const keyOf = keysOf(models, plan, scorers);
   writeManifest(folder, manifest);
   announce(io, manifest, total);
   if (answered) io.stderr(goingOn(answered, total * models.length));
-  const gaveUp: string[] = [];
   const excerpts = keepExcerpts(parts.probes);
+  const early: { gaveUp: string[]; halted: string | null } = { gaveUp: [], halted: null };
+  const primes = primeNotes(folder);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
   try {
-    for (const [index, { adapter }] of models.entries()) {
+    for (const [index, model] of models.entries()) {
+      const { adapter } = model;
+      const price = spend.price(model);
+      const watch = cacheWatch(ready, price !== undefined);
       const built =
         index === 0 && first ? first : haystacks(plan, parts, isDone(adapter.model, { notes, answered }));
-      const shown = progress(io, adapter.model, total, answered?.total(adapter.model));
+      const shown = progress(io, {
+        model: adapter.model,
+        total,
+        answered: answered?.total(adapter.model) ?? 0,
+        mode: settings.progress,
+        spent: () => price && money(spend.budget.cost, price),
+      });
       const end = await run({
         haystacks: index === 0 ? noted(built, folder, { texts: args.keepContexts, known: notes }) : built,
         adapter,
@@ -151,21 +217,58 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
         onResult: (result) => {
           journal.append(result);
           shown.add(result);
+          watch.add(result);
         },
+        onPrimed: (haystack, primed) => primes.add(adapter.model, haystack, primed),
+        onRaised: (tokens) =>
+          io.stderr(
+            `${harmless(adapter.model)} used up its tokens before it said a word: answers may have ${tokens} from now on.\n`,
+          ),
+        purse: watch.guard(spend.purse(adapter.model)),
         governor: governorOf(settings, adapter, io),
         maxTokens: plan.maxTokens,
         maxOpenText: MAX_OPEN_TEXT,
         signal: io.signal,
       });
       shown.end();
-      if (end.gaveUp !== null) gaveUp.push(`${adapter.model}: the endpoint was given up, ${end.gaveUp}`);
-      if (io.signal.aborted) break;
+      if (end.gaveUp !== null)
+        early.gaveUp.push(`${adapter.model}: the endpoint was given up, ${end.gaveUp}`);
+      early.halted = end.halted;
+      if (io.signal.aborted || end.halted !== null) break;
     }
   } finally {
+    primes.close();
     journal.close();
   }
   excerpts.write(folder);
-  return gaveUp;
+  return early;
+}
+
+/** Why a run ended before everything was asked, other than by a signal. */
+interface Early {
+  /** Endpoints that were given up, and why. */
+  readonly gaveUp: readonly string[];
+  /** Why no more calls were allowed; null where they were. */
+  readonly halted: string | null;
+}
+
+/** Says once whether the provider's cache works, and with `--require-cache` stops where it does not. */
+function cacheWatch({ io, settings }: Ready, isPaid: boolean) {
+  const watch = new CacheWatch();
+  let objection: string | undefined;
+  return {
+    add({ model, length, tokens, control, completion }: Result): void {
+      // The contexts of controls are others, and mostly short.
+      const trouble = completion && !control ? watch.add(completion.usage, tokens ?? length) : null;
+      if (!trouble) return;
+      if (settings.requireCache) objection = trouble;
+      else if (isPaid) io.stderr(`${harmless(model)}: ${trouble}.\n`);
+    },
+    guard: (purse: Purse | undefined): Purse => ({
+      objection: (call) => objection ?? purse?.objection(call),
+      ended: (call, usage) => purse?.ended(call, usage),
+    }),
+  };
 }
 
 /** Whether all questions of a haystack have been answered by a model, so that it need not even be built again. */
@@ -207,9 +310,9 @@ function announce(io: Io, { plan, tokenizer, models }: Manifest, samples: number
 /** Draws what the journal holds, also after a stop, and says what the exit code is. */
 async function finish(
   { args, io, settings, models, folder, manifest: begun }: Ready,
-  gaveUp: readonly string[],
+  { gaveUp, halted }: Early,
 ): Promise<number> {
-  const stopped = io.signal.aborted;
+  const stopped = io.signal.aborted || halted !== null;
   const manifest: Manifest = {
     ...begun,
     ended: stopped ? null : io.date().toISOString(),
@@ -234,6 +337,7 @@ async function finish(
   if (gaveUp.length > 0)
     io.stderr(`Given up early; go on with: midspan run --resume ${shownFolder(io, folder)}\n`);
   if (!stopped) return code;
+  if (halted !== null) io.stderr(`Stopped: ${harmless(halted)}.\n`);
   io.stderr(
     `Stopped. What was answered is in the run folder; go on with: midspan run --resume ${shownFolder(io, folder)}\n`,
   );

@@ -28,6 +28,8 @@ export interface Result {
     readonly finishReason: FinishReason;
     readonly usage: Usage;
     readonly latencyMs: number;
+    /** Tokens the answer could have, where that was raised for a model that thinks. */
+    readonly maxTokens?: number;
     readonly warnings?: readonly string[];
   } | null;
   /** How often it was asked, where more than once. */

@@ -16,23 +16,25 @@ export interface Answered {
 
 /**
  * Reads a journal once. A result counts as answered when it is no error and its key is the one that `keyOf` gives it
- * now; undefined where its model or probe is not part of the run any more.
+ * now; undefined where its model or probe is not part of the run any more. `onAnswered` hears of each of them.
  */
 export async function readAnswered(
   path: string,
   keyOf: (result: Result) => string | undefined,
+  onAnswered: (result: Result) => void = () => {},
 ): Promise<Answered> {
   const keys = new Set<string>();
   const counts = new Map<string, number>();
   let failed = 0;
   if (existsSync(path)) {
-    for await (const result of readJournal(path)) {
+    for await (const result of readJournal(path, 'all')) {
       if (result.key !== keyOf(result)) continue;
       if (result.outcome === 'error') {
         failed++;
         continue;
       }
       keys.add(result.key);
+      onAnswered(result);
       const place = placeOf(result.model, result.haystack);
       for (const at of [result.model, place]) counts.set(at, (counts.get(at) ?? 0) + 1);
     }

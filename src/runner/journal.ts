@@ -14,9 +14,9 @@ import { KeyTable } from './key-table.ts';
 import { storageError } from './storage.ts';
 
 /** Appends results to `results.jsonl`, one write per line, so that a killed run leaves whole lines. */
-export interface Journal {
+export interface Journal<T = Result> {
   /** Fails with a StorageError when the disk does not take it; the lines before stay whole. */
-  append(result: Result): void;
+  append(line: T): void;
   close(): void;
 }
 
@@ -27,7 +27,7 @@ const SYNC_MS = 250;
  * Opens a journal to append to; one that a crash tore has to be mended first (`mendLines`). What was written survives
  * the end of the process at once, and the end of the machine a quarter of a second later.
  */
-export function openJournal(path: string): Journal {
+export function openJournal<T = Result>(path: string): Journal<T> {
   let file: number;
   try {
     file = openSync(path, 'a');
@@ -45,9 +45,9 @@ export function openJournal(path: string): Journal {
     });
   };
   return {
-    append(result) {
+    append(value) {
       if (trouble !== undefined) throw storageError(path, trouble);
-      const line = Buffer.from(`${JSON.stringify(result)}\n`);
+      const line = Buffer.from(`${JSON.stringify(value)}\n`);
       try {
         for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
       } catch (error) {
@@ -80,13 +80,12 @@ function cutBack(file: number, size: number): void {
 }
 
 /**
- * Reads the results of curves in a journal, or those of controls, which must never mix: the last line of each key only,
- * in the order of the file. A torn last line is passed over;
- * any other malformed line is a UserError that names it. Memory grows by a few bytes per line, not with its text.
+ * Reads the results of curves in a journal, or those of controls, which must never mix in a figure: the last line of
+ * each key only, in the order of the file. A torn last line is passed over; any other malformed line is a UserError that names it. Memory grows by a few bytes per line, not with its text.
  */
 export async function* readJournal(
   path: string,
-  of: 'curves' | 'controls' = 'curves',
+  of: 'curves' | 'controls' | 'all' = 'curves',
 ): AsyncGenerator<Result> {
   const superseded = await supersededLines(path);
   let number = 0;
@@ -104,7 +103,7 @@ export async function* readJournal(
         broken = { line: number, cause };
         continue;
       }
-      if ((result.control === undefined) === (of === 'curves')) yield result;
+      if (of === 'all' || (result.control === undefined) === (of === 'curves')) yield result;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import type { Adapter, Completion, Primed, Session } from '../core/adapter.ts';
+import type { Adapter, Completion, Primed, Session, Usage } from '../core/adapter.ts';
 import { CallFailure } from '../core/failure.ts';
 import type { Haystack, Sample } from '../core/haystack.ts';
 import { seeded } from '../core/random.ts';
@@ -26,10 +26,12 @@ export interface RunRequest {
   /** Hears of every try that failed, those that were tried again included. */
   readonly onFailure?: ((failure: unknown) => void) | undefined;
   /**
-   * Asked at the last moment before every call: why it must not be made, and no other after it, e.g. because the budget
-   * is used up. Calls in flight are waited for.
+   * Asked at the last moment before every call, and told of its end. Once it objects no call is made any more; those in
+   * flight are waited for.
    */
-  readonly objection?: ((call: PlannedCall) => string | undefined) | undefined;
+  readonly purse?: Purse | undefined;
+  /** Hears that answers are given more tokens from now on, because a model used all of them up for thinking. */
+  readonly onRaised?: ((tokens: number) => void) | undefined;
   /** Decides when calls are made and tried again; one for all runs against the same endpoint. */
   readonly governor: Governor;
   readonly maxTokens: number;
@@ -44,6 +46,14 @@ export interface PlannedCall {
   readonly prompt: number;
   /** Tokens of the answer at most. */
   readonly answer: number;
+}
+
+/** What watches over the expense of a run. */
+export interface Purse {
+  /** Why a call must not be made, and no other after it; undefined where it may. */
+  objection(call: PlannedCall): string | undefined;
+  /** A call that was made has ended; `usage` where it brought an answer. */
+  ended(call: PlannedCall, usage: Usage | undefined): void;
 }
 
 /** How a run ended. */
@@ -80,6 +90,7 @@ export async function run(request: RunRequest): Promise<RunEnd> {
     signal,
     tooLong: { length: Number.POSITIVE_INFINITY, error: undefined },
     halt: { error: undefined },
+    answer: { tokens: request.maxTokens },
     onSettled: () => {
       if (governor.dead !== undefined) stop.abort(new Error(governor.dead));
       bell.ring();
@@ -123,15 +134,33 @@ interface Round extends RunRequest {
   readonly onSettled: () => void;
   /** The shortest length that did not fit the model's window: nothing as long is asked any more. */
   readonly tooLong: { length: number; error: Error | undefined };
+  /** Tokens an answer may have by now. */
+  readonly answer: { tokens: number };
   /** Set once no more calls are allowed. */
   readonly halt: { error: Error | undefined };
 }
 
 /** The error that ends a call before it is made, where none may be made any more. */
-function haltOf({ halt, objection }: Round, call: PlannedCall): Error | undefined {
-  const why = halt.error ? undefined : objection?.(call);
+function haltOf({ halt, purse }: Round, call: PlannedCall): Error | undefined {
+  const why = halt.error ? undefined : purse?.objection(call);
   if (why !== undefined) halt.error = new Error(why);
   return halt.error;
+}
+
+/** Makes a call and tells the purse what it took. */
+async function paid<T extends { readonly usage: Usage | undefined }>(
+  { purse }: Round,
+  call: PlannedCall,
+  make: () => Promise<T>,
+): Promise<T> {
+  let usage: Usage | undefined;
+  try {
+    const made = await make();
+    usage = made.usage;
+    return made;
+  } finally {
+    purse?.ended(call, usage);
+  }
 }
 
 /** In random order, so that neither position nor direction goes with the time of asking. */
@@ -183,19 +212,22 @@ async function openSession(round: Round, haystack: Haystack): Promise<Session | 
   const { context } = haystack;
   const prime = { id: `${haystack.id}.prime`, text: round.primingQuestion };
   let session: Session | undefined;
-  const make = async () => {
-    session?.close?.();
-    session = await adapter.open(context, { prime, signal });
-    const { primed } = session;
-    if (primed && 'error' in primed) throw primed.error;
-    if (primed) round.onPrimed?.(haystack, primed);
-    return { tokens: primed ? tokensOf(primed) : 0, rate: primed?.rate };
-  };
+  const planned = { prompt: context.tokens, answer: 1 };
+  const make = () =>
+    paid(round, planned, async () => {
+      session?.close?.();
+      session = await adapter.open(context, { prime, signal });
+      const { primed } = session;
+      if (primed && 'error' in primed) throw primed.error;
+      if (primed) round.onPrimed?.(haystack, primed);
+      // Where opening makes no call it takes nothing.
+      return { usage: primed?.usage ?? nothing, tokens: primed ? tokensOf(primed) : 0, rate: primed?.rate };
+    });
   try {
     await governor.call({ tokens: context.tokens, bytes: context.text.length }, make, {
       signal,
       onFailure: round.onFailure,
-      mayBegin: () => haltOf(round, { prompt: context.tokens, answer: 1 }),
+      mayBegin: () => haltOf(round, planned),
     });
   } catch (error) {
     if (signal.aborted || error === round.halt.error) {
@@ -209,8 +241,10 @@ async function openSession(round: Round, haystack: Haystack): Promise<Session | 
   return session;
 }
 
+const nothing: Usage = { input: 0, cached: 0, cacheWrite: 0, output: 0, reasoning: 0 };
+
 type Asked =
-  | { readonly completion: Completion; readonly tries: number }
+  | { readonly completion: Completion; readonly tries: number; readonly maxTokens: number }
   | { readonly error: unknown; readonly tries: number };
 
 type Limit = <T>(task: () => Promise<T>) => Promise<T>;
@@ -224,28 +258,18 @@ async function ask(
   haystack: Haystack,
   sample: Sample,
 ): Promise<Asked | undefined> {
-  const { governor, maxTokens, signal, tooLong } = round;
-  const question = { id: sample.id, text: sample.prompt };
-  const call = {
-    tokens: sample.tokens + maxTokens,
-    bytes: haystack.context.text.length + sample.prompt.length,
-  };
+  const { signal, tooLong } = round;
   let tries = 1;
   const onFailure = (failure: unknown): void => {
     round.onFailure?.(failure);
     tries++;
   };
   try {
-    const make = async () => {
-      const completion = await session.ask(question, { maxTokens, signal });
-      return { completion, tokens: tokensOf(completion), rate: completion.rate };
-    };
-    const mayBegin = (): Error | undefined =>
-      sample.length >= tooLong.length
-        ? tooLong.error
-        : haltOf(round, { prompt: sample.tokens, answer: maxTokens });
-    const { completion } = await governor.call(call, make, { signal, onFailure, mayBegin });
-    return { completion, tries };
+    const asking = { haystack, sample, onFailure };
+    const { completion, maxTokens } = await askOnce(round, session, asking);
+    if (!isThoughtAway(completion) || maxTokens > round.maxTokens) return { completion, tries, maxTokens };
+    raiseAnswer(round);
+    return { ...(await askOnce(round, session, asking)), tries: tries + 1 };
   } catch (error) {
     if (signal.aborted || error === round.halt.error) return undefined;
     if (error instanceof CallFailure && error.kind === 'overflow' && sample.length < tooLong.length) {
@@ -258,6 +282,61 @@ async function ask(
   }
 }
 
+interface Asking {
+  readonly haystack: Haystack;
+  readonly sample: Sample;
+  readonly onFailure: (failure: unknown) => void;
+}
+
+/** One question, tried again as the governor says. */
+async function askOnce(
+  round: Round,
+  session: Session,
+  asking: Asking,
+): Promise<{ readonly completion: Completion; readonly maxTokens: number }> {
+  const { governor, signal, tooLong } = round;
+  const { haystack, sample, onFailure } = asking;
+  // May be raised while the call waits for its turn.
+  let planned = { prompt: sample.tokens, answer: round.answer.tokens };
+  const call = {
+    tokens: planned.prompt + planned.answer,
+    bytes: haystack.context.text.length + sample.prompt.length,
+  };
+  const make = () =>
+    paid(round, planned, async () => {
+      const question = { id: sample.id, text: sample.prompt };
+      const maxTokens = planned.answer;
+      const completion = await session.ask(question, { maxTokens, signal });
+      return {
+        completion,
+        maxTokens,
+        usage: completion.usage,
+        tokens: tokensOf(completion),
+        rate: completion.rate,
+      };
+    });
+  const mayBegin = (): Error | undefined => {
+    planned = { prompt: sample.tokens, answer: round.answer.tokens };
+    return sample.length >= tooLong.length ? tooLong.error : haltOf(round, planned);
+  };
+  return await governor.call(call, make, { signal, onFailure, mayBegin });
+}
+
+/** Whether a model used all its tokens up before it said a word, as one does that thinks. */
+const isThoughtAway = ({ finishReason, text }: Completion): boolean =>
+  finishReason === 'length' && text.trim() === '';
+
+/** Thinking may take this many times the tokens of an answer. */
+const RAISE = 16;
+
+/** Gives all answers from now on more tokens, once a run. */
+function raiseAnswer({ answer, maxTokens, onRaised }: Round): void {
+  if (answer.tokens === maxTokens) {
+    answer.tokens = maxTokens * RAISE;
+    onRaised?.(answer.tokens);
+  }
+}
+
 /** What the endpoint counted; undefined where it did not say. */
 const tokensOf = ({ usage }: Pick<Completion, 'usage'>): number | undefined =>
   usage.input === null ? undefined : usage.input + (usage.output ?? 0);
@@ -265,14 +344,25 @@ const tokensOf = ({ usage }: Pick<Completion, 'usage'>): number | undefined =>
 function answered(
   request: RunRequest,
   sample: Sample,
-  { completion, tries }: { readonly completion: Completion; readonly tries: number },
+  {
+    completion,
+    tries,
+    maxTokens,
+  }: { readonly completion: Completion; readonly tries: number; readonly maxTokens: number },
   verdict: Verdict,
 ): Result {
   const { text, finishReason, usage, latencyMs, warnings } = completion;
   return {
     ...common(request, sample),
     ...verdict,
-    completion: { text, finishReason, usage, latencyMs, ...(warnings?.length ? { warnings } : {}) },
+    completion: {
+      text,
+      finishReason,
+      usage,
+      latencyMs,
+      ...(maxTokens === request.maxTokens ? {} : { maxTokens }),
+      ...(warnings?.length ? { warnings } : {}),
+    },
     ...(tries > 1 ? { tries } : {}),
   };
 }

@@ -81,13 +81,15 @@ describe('a model that answers oddly', () => {
     ['a refusal by the server', reply('', 'content_filter'), 'refusal'],
     ['nothing but thinking', reply('', 'length', { reasoning_content: 'Let me see…' }), 'truncated'],
     ['no text at all', reply(null, 'length'), 'truncated'],
-  ] as const)('with %s is not asked again, and not called wrong', async (_, fault, outcome) => {
+  ] as const)('with %s is not asked for ever, and not called wrong', async (_, fault, outcome) => {
     const lab = await openLab();
     const server = await startFaultServer({ fault, share: 1, most: 99 });
     const { results } = await lab.ask(server.url);
     await server.close();
     expect(results.map((result) => result.outcome)).toEqual(new Array(QUESTIONS).fill(outcome));
-    expect(server.counts.calls).toBe(QUESTIONS + CONTEXTS);
+    // Those in flight when the answers are given more tokens are asked once more.
+    const again = outcome === 'truncated' ? 8 : 0;
+    expect(server.counts.calls).toBeLessThanOrEqual(QUESTIONS + CONTEXTS + again);
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
+import { readAnswered } from '../../src/runner/answered.ts';
 import { openJournal, readJournal } from '../../src/runner/journal.ts';
 
 const path = (): string => join(mkdtempSync(join(tmpdir(), 'midspan-journal-')), 'results.jsonl');
@@ -82,5 +83,22 @@ describe('a journal', () => {
       `${JSON.stringify(resultOf('a', 'x'))}\nnot json\n${JSON.stringify(resultOf('b', 'y'))}\n`,
     );
     await expect(read(file)).rejects.toThrow(/results\.jsonl line 2 is not JSON/);
+  });
+});
+
+describe('what is answered', () => {
+  test('are the results whose key still holds, those of controls included, and no errors', async () => {
+    const file = path();
+    const journal = openJournal(file);
+    const right = { outcome: 'correct', score: { value: 1, strict: true } } as const;
+    journal.append({ ...resultOf('a', ''), ...right });
+    journal.append({ ...resultOf('b', ''), ...right, control: 'oracle', haystack: 'o' });
+    journal.append(resultOf('c', 'HTTP 503'));
+    journal.append({ ...resultOf('d', ''), ...right, model: 'another' });
+    journal.close();
+    const answered = await readAnswered(file, ({ key, model }) => (model === 'm' ? key : undefined));
+    expect([...answered.keys].map((key) => key[0])).toEqual(['a', 'b']);
+    expect(answered.failed).toBe(1);
+    expect([answered.total('m'), answered.count('m', 'h'), answered.count('m', 'o')]).toEqual([2, 1, 1]);
   });
 });

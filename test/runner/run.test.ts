@@ -232,6 +232,7 @@ describe('a run', () => {
 
   test('makes no call any more once there is an objection, and waits for those in flight', async () => {
     let calls = 0;
+    let ended = 0;
     let inFlight = 0;
     const adapter = adapterOf(async () => {
       inFlight++;
@@ -243,13 +244,17 @@ describe('a run', () => {
     const end = await run({
       ...requestOf(adapter),
       onResult: (result) => results.push(result),
-      objection: ({ prompt, answer: most }) => {
-        expect([prompt, most]).toEqual(prompt === 90 ? [90, 1] : [100, 32]);
-        return ++calls > 20 ? 'enough is enough' : undefined;
+      purse: {
+        objection: ({ prompt, answer: most }) => {
+          expect([prompt, most]).toEqual(prompt === 90 ? [90, 1] : [100, 32]);
+          return ++calls > 20 ? 'enough is enough' : undefined;
+        },
+        ended: () => ended++,
       },
     });
     expect(end).toEqual({ halted: 'enough is enough', gaveUp: null });
     expect(inFlight).toBe(0);
+    expect(ended).toBe(20);
     expect(results.length).toBeGreaterThanOrEqual(16);
     expect(results.length).toBeLessThanOrEqual(19);
     expect(results.every(({ outcome }) => outcome === 'correct')).toBe(true);

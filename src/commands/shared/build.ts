@@ -8,6 +8,7 @@ import { template } from '../../generate/template.ts';
 import { version } from '../../load.ts';
 import type { Model } from './models.ts';
 import type { Settings } from './settings.ts';
+import { shownSpec } from './shown-spec.ts';
 
 /** The haystacks of a plan, the first one built at once: what cannot be built fails before anything is written. */
 export async function checkedHaystacks(plan: Plan, parts: Parts): Promise<AsyncGenerator<Haystack>> {
@@ -58,7 +59,7 @@ export function manifestOf(request: {
     tokenizer: { spec: request.tokenizer, name, exact, fingerprint },
     corpora: [...parts.corpora].map(([style, corpus]) => corpusEntry(style, corpus)),
     models: models.map(({ spec, adapter }) => ({
-      spec,
+      spec: shownSpec(spec),
       name: adapter.model,
       synthetic: adapter.synthetic ?? false,
       params: adapter.params,
@@ -71,6 +72,7 @@ export function manifestOf(request: {
 /** Header values may be secrets: of them only the names are kept. */
 const storedSettings = (settings: Settings): Readonly<Record<string, unknown>> => ({
   ...settings,
+  model: settings.model.map(shownSpec),
   header: settings.header.map((header) => header.split(':')[0]!.trim()),
 });
 

@@ -7,6 +7,8 @@ export interface Io {
   readonly colour: boolean;
   /** Whether stderr is a terminal that can redraw a line. */
   readonly live: boolean;
+  /** Asks a yes-or-no question; only where a person sits at a terminal. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds from a fixed point. */

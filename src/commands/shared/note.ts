@@ -1,9 +1,10 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Haystack } from '../../core/haystack.ts';
 import { UserError } from '../../core/user-error.ts';
 import { mendLines } from '../../runner/mend.ts';
 import { storageError } from '../../runner/storage.ts';
+import { linesIn } from './lines.ts';
 
 /** What `haystacks.jsonl` says of one haystack. */
 export interface Note {
@@ -15,16 +16,9 @@ export interface Note {
 
 /** The notes of an earlier part of the run by haystack; a line that a crash tore is cut off. */
 export function readNotes(folder: string): ReadonlyMap<string, Note> {
-  const file = resolve(folder, 'haystacks.jsonl');
-  mendLines(file);
   mendLines(resolve(folder, 'contexts.jsonl'));
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
-  return new Map(
-    lines.map((line) => {
-      const note = JSON.parse(line) as Note;
-      return [note.haystack, note];
-    }),
-  );
+  const notes = linesIn<Note>(resolve(folder, 'haystacks.jsonl'));
+  return new Map(notes.map((note) => [note.haystack, note]));
 }
 
 /**

@@ -6,6 +6,7 @@ import { UserError } from '../../core/user-error.ts';
 import { readManifest } from './folder.ts';
 import type { Io } from './io.ts';
 import type { Layer } from './settings.ts';
+import { BLOTTED } from './shown-spec.ts';
 
 /** A run that was begun earlier. */
 export interface Earlier {
@@ -46,8 +47,10 @@ export function earlierRun(
 
 /** The settings a run was begun with, as a layer under flags and variables. Headers are not stored. */
 export function storedLayer({ shown, manifest }: Earlier): Layer {
-  const { header: _, ...settings } = manifest.settings ?? {};
-  return { source: `${shown}/run.json`, values: settings };
+  const { header: _, model, ...settings } = manifest.settings ?? {};
+  // A key in a model's URL is not kept: such a model has to be named again.
+  const isWhole = Array.isArray(model) && !model.some((spec) => String(spec).includes(BLOTTED));
+  return { source: `${shown}/run.json`, values: { ...settings, ...(isWhole ? { model } : { model: [] }) } };
 }
 
 /** A run that was begun with headers is not gone on with without them: the answers could be another model's. */

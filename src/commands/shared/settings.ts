@@ -24,6 +24,14 @@ export interface Settings {
   readonly retries: number;
   readonly requestsPerMinute: number | null;
   readonly tokensPerMinute: number | null;
+  /** In the currency of the price table. */
+  readonly maxCost: number | null;
+  readonly maxTokensTotal: number | null;
+  /** Milliseconds. */
+  readonly maxTime: number | null;
+  readonly confirmAbove: number;
+  readonly requireCache: boolean;
+  readonly progress: 'auto' | 'json' | 'quiet';
   readonly temperature: number;
   /** Seconds. */
   readonly timeout: number;
@@ -87,6 +95,21 @@ const orNull =
   <T>(parse: (raw: unknown, name: string) => T) =>
   (raw: unknown, name: string): T | null =>
     raw === null ? null : parse(raw, name);
+
+/** `90s`, `30m`, `2h` or seconds, in milliseconds. */
+const duration = (raw: unknown, name: string): number => {
+  if (typeof raw === 'number' && raw > 0) return raw;
+  const match = /^(\d+(?:\.\d+)?)\s*(s|m|h)?$/.exec(String(raw).trim());
+  const seconds = Number(match?.[1]) * ({ s: 1, m: 60, h: 3600 }[match?.[2] ?? 's'] ?? 1);
+  if (seconds > 0) return seconds * 1000;
+  throw new UserError(
+    `--${name} must be a time above 0, not ${JSON.stringify(raw)}.`,
+    `Write e.g. --${name} 30m.`,
+  );
+};
+
+const yesOrNo = (raw: unknown, name: string): boolean =>
+  typeof raw === 'boolean' ? raw : oneOf(name, text(raw, name), ['yes', 'no']) === 'yes';
 
 const MANY = Number.MAX_SAFE_INTEGER;
 
@@ -170,6 +193,42 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     default: null,
     type: 'number',
     parse: orNull(number(1, MANY)),
+  },
+  maxCost: {
+    describe: 'What a run may cost at most, by the price table; it stops before it could cost more',
+    default: null,
+    type: 'number',
+    parse: orNull(number(0, MANY, false)),
+  },
+  maxTokensTotal: {
+    describe: 'Tokens of all prompts and answers at most',
+    default: null,
+    type: 'number',
+    parse: orNull(number(1, MANY)),
+  },
+  maxTime: {
+    describe: 'Time after which nothing more is asked: 90s, 30m, 2h',
+    default: null,
+    type: 'string',
+    parse: orNull(duration),
+  },
+  confirmAbove: {
+    describe: 'Asks before a run that costs more by the price table; without a terminal it needs --yes',
+    default: 10,
+    type: 'number',
+    parse: number(0, MANY, false),
+  },
+  requireCache: {
+    describe: 'Stops after the first answers where the provider reads nothing from its cache: yes or no',
+    default: false,
+    type: 'string',
+    parse: yesOrNo,
+  },
+  progress: {
+    describe: 'How to tell how far a run is: auto, json (lines) or quiet',
+    default: 'auto',
+    type: 'string',
+    parse: (raw, name) => oneOf('progress', text(raw, name), ['auto', 'json', 'quiet'] as const),
   },
   temperature: { describe: 'Sampling temperature', default: 0, type: 'number', parse: number(0, 2, false) },
   timeout: {

@@ -13,6 +13,10 @@ const run: Verb = {
         requiresArg: true,
         describe: 'Go on with the run in this folder: ask only what is missing or failed',
       })
+      .option('yes', {
+        type: 'boolean',
+        describe: 'Start a run that costs more than --confirm-above without asking',
+      })
       .example('$0 run', 'the suite smoke on the built-in model')
       .example(
         "$0 run --model 'http://127.0.0.1:8000/v1#qwen3' --tokenizer ./tokenizer.json --length 32k",
@@ -31,6 +35,7 @@ const run: Verb = {
         out: text(args, 'out'),
         resume: text(args, 'resume'),
         json: flag(args, 'json'),
+        yes: flag(args, 'yes'),
         keepContexts: flag(args, 'keepContexts'),
         printConfig: flag(args, 'printConfig'),
         format: list(args, 'format'),

@@ -1,3 +1,5 @@
+export { harmless } from '../../core/harmless.ts';
+
 import { styleText } from 'node:util';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'inverse';
@@ -11,9 +13,6 @@ export function painter(colour: boolean): Paint {
   return (text, ...styles) =>
     styles.reduce((inner, style) => styleText(style, inner, { validateStream: false }), text);
 }
-
-/** Characters a terminal would obey, such as escapes or changes of direction in the name of a model, made harmless. */
-export const harmless = (text: string): string => text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, '�');
 
 /**
  * Words in lines of at most `columns` characters, later lines indented. A longer word is cut up; what a

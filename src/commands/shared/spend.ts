@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import type { Primed, Usage } from '../../core/adapter.ts';
+import { type Price, priceOf } from '../../core/price.ts';
+import { UserError } from '../../core/user-error.ts';
+import { Budget, type ModelPurse } from '../../runner/budget.ts';
+import { type Journal, openJournal } from '../../runner/journal.ts';
+import type { Io } from './io.ts';
+import { linesIn } from './lines.ts';
+import type { Model } from './models.ts';
+import { readPrices } from './prices.ts';
+import type { Settings } from './settings.ts';
+
+/** The first call about a context, a line of `primes.jsonl`: never scored, but paid for. */
+export interface PrimeLine {
+  readonly model: string;
+  readonly haystack: string;
+  /** Tokens of the context as we count them. */
+  readonly tokens: number;
+  readonly usage: Usage;
+  readonly latencyMs: number;
+}
+
+/** What a run costs and may cost. */
+export interface Spend {
+  readonly budget: Budget;
+  price(model: Model): Price | undefined;
+  /** By the name of the model; always the same one. */
+  purse(model: string): ModelPurse | undefined;
+}
+
+/** Opens prices where money is at stake: for models of providers, or when `--max-cost` asks for it. */
+export async function openSpend(
+  settings: Pick<Settings, 'maxCost' | 'maxTokensTotal' | 'maxTime'>,
+  models: readonly Model[],
+  io: Io,
+): Promise<Spend> {
+  const { maxCost, maxTokensTotal, maxTime } = settings;
+  const began = io.now();
+  const budget = new Budget(
+    { cost: maxCost ?? undefined, tokens: maxTokensTotal ?? undefined, time: maxTime ?? undefined },
+    () => io.now() - began,
+  );
+  const prices = maxCost !== null || models.some(mayCost) ? await readPrices(io.cwd) : [];
+  const price = (model: Model): Price | undefined =>
+    mayCost(model) ? priceOf(prices, model.adapter.model) : undefined;
+  if (maxCost !== null) {
+    const unpriced = models.find((model) => mayCost(model) && !price(model));
+    if (unpriced)
+      throw new UserError(
+        `There is no price for ${unpriced.adapter.model}, so --max-cost cannot be held.`,
+        'Bound the run with --max-tokens-total instead.',
+      );
+    const currencies = new Set(models.map((model) => price(model)?.currency).filter(Boolean));
+    if (currencies.size > 1)
+      throw new UserError(
+        `The models are priced in ${[...currencies].join(' and ')}, so --max-cost has no unit.`,
+        'Run them one at a time.',
+      );
+  }
+  const purses = new Map(models.map((model) => [model.adapter.model, budget.purse(price(model))]));
+  return { budget, price, purse: (model) => purses.get(model) };
+}
+
+/** Models in this process, on this machine or recorded cost nothing per token. */
+function mayCost({ spec }: Model): boolean {
+  if (/^(synthetic|local|replay|exec):/.test(spec)) return false;
+  return !/^https?:\/\/(127\.|localhost\b|\[::1\]|10\.|192\.168\.)/.test(spec);
+}
+
+const NAME = 'primes.jsonl';
+
+/** Counts the first calls of an earlier part of the run. */
+export function countPrimes(folder: string, purseOf: (model: string) => ModelPurse | undefined): void {
+  for (const { model, tokens, usage } of linesIn<PrimeLine>(resolve(folder, NAME)))
+    purseOf(model)?.add(usage, { prompt: tokens, answer: 1 });
+}
+
+/** Writes down first calls; the file is made when there is one. */
+export function primeNotes(folder: string): {
+  add(
+    model: string,
+    haystack: { readonly id: string; readonly context: { readonly tokens: number } },
+    primed: Primed,
+  ): void;
+  close(): void;
+} {
+  let journal: Journal<PrimeLine> | undefined;
+  return {
+    add(model, { id, context }, { usage, latencyMs }) {
+      journal ??= openJournal<PrimeLine>(resolve(folder, NAME));
+      journal.append({ model, haystack: id, tokens: context.tokens, usage, latencyMs });
+    },
+    close: () => journal?.close(),
+  };
+}
