@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { Adapter, AdapterOptions, AdapterPlugin, ModelSpec, Session } from '../core/adapter.ts';
 import type { Context } from '../core/haystack.ts';
 import { oneOf } from '../core/one-of.ts';
@@ -8,6 +8,7 @@ import { deskOf } from '../lm/desk/desk.ts';
 import { desksFor } from '../lm/desk/desks-for.ts';
 import { openThread } from '../lm/desk/open-thread.ts';
 import { openPool, type Pool } from '../lm/desk/pool.ts';
+import { modelFolder } from '../lm/folder.ts';
 import { type Model, openModel } from '../lm/model.ts';
 import { readOverrides } from '../lm/overrides.ts';
 import { checkRoom, MAX_CACHE_BYTES } from '../lm/room.ts';
@@ -18,13 +19,13 @@ const settingNames = ['backend', 'seed', 'sliding-window', 'rope-theta', 'rope-s
 const PATIENCE_MS = 1500;
 
 /**
- * A model that runs in this process, from a folder in Hugging Face layout: Llama, Mistral and Qwen2. A context is read
+ * A model that runs in this process, from a folder in Hugging Face layout (Llama, Mistral and Qwen2) or embedded here. A context is read
  * once, and every question goes on from there. Models with a chat template are asked in it (`--chat-template none`
  * asks without); without one the prompt is completed, and a blank line ends the answer.
  */
 export default {
   kind: 'adapter',
-  describe: 'A small Llama, Mistral or Qwen2 from a folder, run in this process.',
+  describe: 'A small Llama, Mistral or Qwen2 from a folder, or an embedded one, run in this process.',
   example: 'local:./my-model?backend=auto',
   create,
 } satisfies AdapterPlugin;
@@ -34,10 +35,10 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   // What is said of one model goes before what is said of all.
   const { backend = 'auto', seed = '1', ...overrides } = { ...options.local, ...spec.settings };
   if (spec.target === '')
-    throw new UserError('local: needs a folder.', 'Write local:PATH, e.g. local:./my-model.');
+    throw new UserError('local: needs a folder.', 'Write local:PATH, or local:in2 for an embedded model.');
   if (!/^\d{1,15}$/.test(seed))
     throw new UserError(`"${seed}" is no seed.`, 'Give a whole number, e.g. seed=1.');
-  const folder = resolve(options.cwd, spec.target);
+  const { folder, embedded } = await modelFolder(spec.target, options);
   const modelOptions = {
     backend: oneOf('backend', backend, backendChoices),
     overrides: readOverrides(overrides),
@@ -58,7 +59,8 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   const { temperature } = options;
   return {
     model: `local:${basename(folder)}`,
-    tokenizer: model.codec.path,
+    // An embedded model is named alike on every machine.
+    tokenizer: embedded ? `local:${spec.target}` : model.codec.path,
     limits: {
       window: model.config.window,
       // A question waits at each desk, so that none is idle while this thread is busy, and one context for a desk.

@@ -52,7 +52,7 @@ export async function gateCommand(args: GateArguments, io: Io): Promise<number> 
   // Controls tell what a baseline is worth; the candidate is asked for its curve only.
   const { controls: _, ...plan } = baseline.manifest.plan;
   checkAskable(baseline, args);
-  const { settings, sources } = await resolveAll({ ...args, suite: undefined }, io, 'smoke');
+  const { settings, sources } = await resolveAll({ ...args, suite: undefined }, io, () => 'quick');
   if (args.printConfig) return printConfig(io, settings, sources);
   await checkOutput(io, { overlay: settings.overlay, format: args.format });
   const margin = args.margin === undefined ? usualRule.margin : parsePoints(args.margin, 'margin');

@@ -16,7 +16,7 @@ export interface GenerateArguments extends SettingArguments {
 
 /** `midspan generate`: contexts and samples for use elsewhere. */
 export async function generateCommand(args: GenerateArguments, io: Io): Promise<number> {
-  const { suite, settings, sources } = await resolveAll(args, io, 'smoke');
+  const { suite, settings, sources } = await resolveAll(args, io, () => 'quick');
   if (args.printConfig) return printConfig(io, settings, sources);
   const plan = await planOf(suite.name, settings);
   const tokenizer = settings.tokenizer ?? 'o200k';

@@ -1,5 +1,6 @@
 import { oneOf } from '../core/one-of.ts';
 import { type Kind, load, names, pluginKinds } from '../load.ts';
+import { embeddedModels } from './shared/embedded.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 import { readSuite } from './shared/layers.ts';
 import { overlayNames } from './shared/overlays.ts';
@@ -31,7 +32,7 @@ const plural: Readonly<Record<Kind, string>> = {
 };
 
 /** What can be listed. */
-export const listable: readonly string[] = [...Object.values(plural), 'suites', 'overlays', 'backends'];
+export const listable: readonly string[] = [...Object.values(plural), 'suites', 'overlays', 'models', 'backends'];
 
 /** `midspan list`: what is built in. */
 export async function listCommand(args: ListArguments, io: Io): Promise<number> {
@@ -51,6 +52,7 @@ async function entriesOf(kind: string, io: Io): Promise<Entry[]> {
       example: `--overlay ${name}`,
     }));
   }
+  if (kind === 'models') return embeddedModels().map((model) => ({ kind, ...model }));
   if (kind === 'backends') {
     const { describeBackends } = await import('../lm/backends.ts');
     return (await describeBackends()).map(({ name, available, note }) => ({

@@ -44,7 +44,7 @@ const spans: Readonly<Record<string, Span>> = {
 
 /** `midspan plan`: what a run would cost and what it could find. */
 export async function planCommand(args: PlanArguments, io: Io): Promise<number> {
-  const { suite, settings, sources } = await resolveAll(args, io, 'smoke');
+  const { suite, settings, sources } = await resolveAll(args, io, () => 'quick');
   if (args.printConfig) return printConfig(io, settings, sources);
   const plan = await planOf(suite.name, settings);
   const goal = goalOf(args);

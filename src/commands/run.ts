@@ -18,13 +18,15 @@ import { mendLines } from '../runner/mend.ts';
 import { type Purse, run } from '../runner/run.ts';
 import { StorageError } from '../runner/storage.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
+import { compareModels } from './shared/compare.ts';
+import { comparisonText } from './shared/comparison-text.ts';
 import { controlsOf } from './shared/controls.ts';
 import { keepExcerpts, readExcerpts } from './shared/excerpts.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
 import { governorOf } from './shared/governor.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 import { measure } from './shared/measure.ts';
-import { type Model, openModels, tokenizerName } from './shared/models.ts';
+import { countsLike, type Model, openModels, tokenizerName } from './shared/models.ts';
 import { type Note, noted, readNotes } from './shared/note.ts';
 import { checkOutput, output } from './shared/output.ts';
 import { openTokenizer, partsOf, planOf, scorersOf } from './shared/parts.ts';
@@ -33,7 +35,7 @@ import { confirmed, quoteLine, quoteOf } from './shared/quote.ts';
 import { printConfig, resolveAgain, resolveAll, type SettingArguments } from './shared/resolve.ts';
 import { checkHeaders, earlierRun, refuseMixing, resumed, storedLayer } from './shared/resume.ts';
 import { judgeWith } from './shared/scoring.ts';
-import type { Settings } from './shared/settings.ts';
+import type { Resolved, Settings } from './shared/settings.ts';
 import { countPrimes, openSpend, primeNotes, type Spend } from './shared/spend.ts';
 import { surroundings } from './shared/surroundings.ts';
 
@@ -49,22 +51,25 @@ export interface RunArguments extends SettingArguments {
 /** Characters of contexts held open at once: enough to keep 32 slots busy, small enough for any laptop. */
 const MAX_OPEN_TEXT = 32 * 1024 * 1024;
 
+/** The embedded pair where no model is named; for another model a suite that asks more of it. */
+const defaultSuite = ({ model }: Resolved['sources']): string => (model === 'default' ? 'smoke' : 'quick');
+
 /** `midspan run`: build, ask, score, report. */
 export async function runCommand(args: RunArguments, io: Io): Promise<number> {
   const earlier = earlierRun(args, io);
   const { suite, settings, sources } =
     earlier && args.resume !== undefined
       ? resolveAgain(args, io, { suite: earlier.manifest.plan.suite, begun: storedLayer(earlier) })
-      : await resolveAll(args, io, 'smoke');
+      : await resolveAll(args, io, defaultSuite);
   if (args.printConfig) return printConfig(io, settings, sources);
   if (earlier) checkHeaders(earlier, settings.header);
   await checkOutput(io, { overlay: settings.overlay, format: args.format });
   const plan = await planOf(suite.name, settings);
   const models = await openModels(settings, io);
   try {
-    const tokenizer = tokenizerName(settings, models);
-    for (const { adapter } of models)
-      if (adapter.tokenizer === tokenizer) adapter.check?.(Math.max(...plan.lengths));
+    const tokenizer = await tokenizerName(settings, models, io.cwd);
+    for (const model of models)
+      if (await countsLike(model, tokenizer, io.cwd)) model.adapter.check?.(Math.max(...plan.lengths));
     refuseTooLong(plan, models, tokenizer);
     const parts = await partsOf(plan, await openTokenizer(tokenizer, io.cwd), io.cwd);
     const scorers = await scorersOf(parts, io.cwd);
@@ -334,6 +339,7 @@ async function finish(
     format: args.format,
     show: args.json ? 'json' : 'table',
   });
+  if (!stopped && !args.json) await compareTwo(io, folder, models);
   if (gaveUp.length > 0)
     io.stderr(`Given up early; go on with: midspan run --resume ${shownFolder(io, folder)}\n`);
   if (!stopped) return code;
@@ -342,6 +348,14 @@ async function finish(
     `Stopped. What was answered is in the run folder; go on with: midspan run --resume ${shownFolder(io, folder)}\n`,
   );
   return exitCodes.stopped;
+}
+
+/** Two models of one run have been asked the same: the second is held against the first. Judging is left to `compare`. */
+async function compareTwo(io: Io, folder: string, models: readonly Model[]): Promise<void> {
+  const [first, second, ...more] = models.map(({ adapter }) => adapter.model);
+  if (first === undefined || second === undefined || more.length > 0) return;
+  const comparison = await compareModels(io, folder, { baseline: first, candidate: second });
+  io.stdout(`\n${comparisonText(comparison, io)}`);
 }
 
 const shownFolder = (io: Io, folder: string): string => relative(io.cwd, folder) || '.';

@@ -111,6 +111,8 @@ export interface AdapterOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder that relative paths are read from. */
   readonly cwd: string;
+  /** The project's own `datasets/` folder. */
+  readonly datasets: string;
   /** Milliseconds from any fixed point; for latencies. */
   readonly now: () => number;
 }

@@ -89,3 +89,20 @@ export async function openEngine(choice: BackendChoice, config: Config, weights:
     );
   }
 }
+
+/** Backends that can train: plain arrays have no operations for it. */
+export const trainerChoices = ['auto', 'wasm', 'node'] as const;
+
+/** TensorFlow.js for training; 'auto' takes the native library where it is installed, which is two to three times faster. */
+export async function openTrainer(choice: (typeof trainerChoices)[number]): Promise<LoadedTf> {
+  if (choice === 'auto') return await loadNode().catch(() => openTrainer('wasm'));
+  return await loaders[choice]().catch((cause: unknown) => {
+    throw new UserError(
+      `The backend ${choice} is not there: ${reasonOf(choice)(cause)}.`,
+      choice === 'node'
+        ? 'Install it (npm install @tensorflow/tfjs-node), or use --backend wasm.'
+        : 'Use another version of Node.js.',
+      { cause },
+    );
+  });
+}

@@ -110,3 +110,20 @@ export function arrange(config: Config, tensors: ReadonlyMap<string, Float32Arra
   });
   return { embedding: get(EMBEDDING), layers, norm: get(NORM), head: get(config.tied ? EMBEDDING : HEAD) };
 }
+
+/** The tensors of weights by their names in a checkpoint: the way back of `arrange`. */
+export function named(config: Config, { embedding, layers, norm, head }: Weights): Map<string, Float32Array> {
+  const tensors = new Map([[EMBEDDING, embedding]]);
+  layers.forEach((weights, layer) => {
+    tensors.set(layerName(layer, 'input_layernorm.weight'), weights.attentionNorm);
+    tensors.set(layerName(layer, 'post_attention_layernorm.weight'), weights.mlpNorm);
+    for (const [place, { name }] of Object.entries(projections(config))) {
+      const { weight, bias } = weights[place as keyof ReturnType<typeof projections>];
+      tensors.set(layerName(layer, `${name}.weight`), weight);
+      if (bias) tensors.set(layerName(layer, `${name}.bias`), bias);
+    }
+  });
+  tensors.set(NORM, norm);
+  if (!config.tied) tensors.set(HEAD, head);
+  return tensors;
+}

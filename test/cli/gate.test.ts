@@ -157,7 +157,7 @@ describe('midspan gate', () => {
 
   test('refuses the baseline of another suite', async () => {
     const { code, stderr } = await cli('gate', 'val', '--baseline', baseline, '--model', model('noise=1'));
-    expect([code, stderr]).toEqual([2, expect.stringContaining('was made with the suite smoke, not val')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('was made with the suite quick, not val')]);
   });
 
   test('refuses a baseline that was changed by hand', async () => {

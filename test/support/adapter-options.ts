@@ -1,6 +1,7 @@
 import type { AdapterOptions, AdapterPlugin, ModelSpec } from '../../src/core/adapter.ts';
 import { sha256 } from '../../src/core/hash.ts';
 import type { Context } from '../../src/core/haystack.ts';
+import { datasets } from '../../src/load.ts';
 
 /** Options as the command line would give them, with an empty environment. */
 export const adapterOptions = (changes: Partial<AdapterOptions> = {}): AdapterOptions => ({
@@ -11,6 +12,7 @@ export const adapterOptions = (changes: Partial<AdapterOptions> = {}): AdapterOp
   concurrency: 4,
   env: {},
   cwd: process.cwd(),
+  datasets,
   now: () => performance.now(),
   ...changes,
 });

@@ -6,9 +6,11 @@ import { oneOf } from '../../core/one-of.ts';
 import { UserError } from '../../core/user-error.ts';
 import { type BackendChoice, backendChoices, openEngine } from '../../lm/backends.ts';
 import { decodeTime } from '../../lm/decode-time.ts';
+import { modelFolder } from '../../lm/folder.ts';
 import { MAX_CACHE_BYTES } from '../../lm/room.ts';
 import { attentionOf, cacheBytesPerToken } from '../../lm/summary.ts';
 import { parameterCount } from '../../lm/weights.ts';
+import { datasets } from '../../load.ts';
 import { makeFolder, newFolder, runId } from '../shared/folder.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
 import { accuracies } from './accuracies.ts';
@@ -48,7 +50,9 @@ export async function benchCommand(args: BenchArguments, io: Io): Promise<number
   const made = mkdtempSync(join(tmpdir(), 'midspan-bench-'));
   try {
     const variants = await variantsOf(
-      paths.map((path) => resolve(io.cwd, path)),
+      await Promise.all(
+        paths.map(async (path) => (await modelFolder(path, { cwd: io.cwd, datasets })).folder),
+      ),
       made,
     );
     checkRoomFor(variants, lengths);

@@ -2,8 +2,10 @@ import { relative, resolve } from 'node:path';
 import { oneOf } from '../../core/one-of.ts';
 import { UserError } from '../../core/user-error.ts';
 import { convertModel } from '../../lm/convert.ts';
+import { modelFolder } from '../../lm/folder.ts';
 import { poolMethods } from '../../lm/pool-heads.ts';
 import { cacheBytesPerToken } from '../../lm/summary.ts';
+import { datasets } from '../../load.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
 import { bytes, countOf } from './figures.ts';
 
@@ -25,7 +27,8 @@ export async function convertCommand(args: ConvertArguments, io: Io): Promise<nu
   if (seed !== undefined && method !== 'random')
     throw new UserError(`--seed goes with --method random, not ${method}.`, 'Leave it out.');
   const target = resolve(io.cwd, out);
-  const { before, after } = await convertModel(resolve(io.cwd, path), target, {
+  const from = await modelFolder(path, { cwd: io.cwd, datasets });
+  const { before, after } = await convertModel(from.folder, target, {
     kvHeads: countOf('kv-heads', kvHeads, 1),
     method: oneOf('method', method, poolMethods),
     seed: seed === undefined ? 1 : countOf('seed', seed, 0),

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
 import { describeBackends } from '../../lm/backends.ts';
 import { cannotHold } from '../../lm/capacity.ts';
+import { modelFolder } from '../../lm/folder.ts';
 import { type ModelSummary, summarize } from '../../lm/summary.ts';
+import { datasets } from '../../load.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
 import { bytes, whole } from './figures.ts';
 
@@ -12,7 +13,7 @@ export interface InfoArguments {
 
 /** `midspan model info`: what a checkpoint is, and what it takes to run it. */
 export async function infoCommand({ path, json }: InfoArguments, io: Io): Promise<number> {
-  const summary = await summarize(resolve(io.cwd, path));
+  const summary = await summarize((await modelFolder(path, { cwd: io.cwd, datasets })).folder);
   const backends = (await describeBackends()).map(({ name, available, note }) => {
     const reason = available ? cannotHold(name, summary.parameters) : note;
     return { name, available: reason === undefined, note: reason ?? note };

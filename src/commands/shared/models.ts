@@ -1,8 +1,12 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Adapter, AdapterOptions } from '../../core/adapter.ts';
+import { sha256 } from '../../core/hash.ts';
 import { parseModelSpec } from '../../core/model-spec.ts';
 import { UserError } from '../../core/user-error.ts';
-import { load, names } from '../../load.ts';
+import { datasets, load, names } from '../../load.ts';
 import type { Io } from './io.ts';
+import { tokenizerFile } from './parts.ts';
 import { kebab, type Settings } from './settings.ts';
 
 export interface Model {
@@ -25,6 +29,7 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
     concurrency: settings.concurrency,
     env: io.env,
     cwd: io.cwd,
+    datasets,
     now: io.now,
   };
   const specs = settings.model.map((text) => parseModelSpec(text, names('adapter')));
@@ -89,14 +94,34 @@ function headersOf(words: readonly string[]): Record<string, string> {
 }
 
 /** The tokenizer lengths are counted with: the user's choice, else the models' own, else the labelled estimate. */
-export function tokenizerName(settings: Settings, models: readonly Model[]): string {
+export async function tokenizerName(
+  settings: Settings,
+  models: readonly Model[],
+  cwd: string,
+): Promise<string> {
   if (settings.tokenizer !== null) return settings.tokenizer;
-  const own = new Set(models.map(({ adapter }) => adapter.tokenizer ?? 'estimate'));
-  if (own.size > 1) {
+  const names = models.map(({ adapter }) => adapter.tokenizer ?? 'estimate');
+  const own = new Set(names);
+  const contents = own.size > 1 ? await Promise.all([...own].map((name) => contentOf(name, cwd))) : [];
+  if (new Set(contents).size > 1) {
     throw new UserError(
       `The models count tokens differently (${[...own].join(', ')}), so the same length would mean different contexts.`,
       'Choose one count for all with --tokenizer, or run the models one at a time.',
     );
   }
-  return [...own][0] ?? 'o200k';
+  return names[0] ?? 'o200k';
+}
+
+/** Whether a model counts as this tokenizer does: two folders may hold the same file. */
+export async function countsLike({ adapter }: Model, tokenizer: string, cwd: string): Promise<boolean> {
+  if (adapter.tokenizer === undefined || adapter.tokenizer === tokenizer)
+    return adapter.tokenizer === tokenizer;
+  return (await contentOf(adapter.tokenizer, cwd)) === (await contentOf(tokenizer, cwd));
+}
+
+async function contentOf(name: string, cwd: string): Promise<string> {
+  const file = await tokenizerFile(name, cwd);
+  if (file === undefined || !existsSync(file)) return name;
+  const path = statSync(file).isDirectory() ? join(file, 'tokenizer.json') : file;
+  return existsSync(path) ? sha256(readFileSync(path)) : name;
 }

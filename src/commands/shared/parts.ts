@@ -9,6 +9,7 @@ import type { Scorer } from '../../core/score.ts';
 import type { Tokenizer } from '../../core/tokenizer.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { Parts } from '../../generate/generate.ts';
+import { modelFolder } from '../../lm/folder.ts';
 import { datasets, load, names } from '../../load.ts';
 import type { Settings } from './settings.ts';
 
@@ -101,11 +102,17 @@ const split = (target: string): [string, string] => {
   return colon < 0 ? [target, ''] : [target.slice(0, colon), target.slice(colon + 1)];
 };
 
-/** `o200k`, `cl100k`, `estimate`, or the path of a tokenizer.json. */
+/** The file or folder that a tokenizer is named by: a path, or `local:NAME` for an embedded model's. */
+export async function tokenizerFile(name: string, cwd: string): Promise<string | undefined> {
+  const model = /^local:([\w-]+)$/.exec(name)?.[1];
+  if (model !== undefined) return (await modelFolder(model, { cwd, datasets })).folder;
+  return /[/\\]|\.json$/.test(name) ? resolve(cwd, name) : undefined;
+}
+
+/** `o200k`, `cl100k`, `estimate`, the path of a tokenizer.json, or `local:NAME` for an embedded model's. */
 export async function openTokenizer(name: string, cwd: string): Promise<Tokenizer> {
-  const isFile = /[/\\]|\.json$/.test(name);
-  if (isFile)
-    return await (await load('tokenizer', 'huggingface')).open({ source: resolve(cwd, name), datasets });
+  const source = await tokenizerFile(name, cwd);
+  if (source !== undefined) return await (await load('tokenizer', 'huggingface')).open({ source, datasets });
   return await (await load('tokenizer', name)).open({ source: '', datasets });
 }
 

@@ -17,21 +17,22 @@ export interface SettingArguments {
   readonly flags: Readonly<Record<string, unknown>>;
 }
 
-/** Flags, `MIDSPAN_*`, `midspan.config.*`, suite, defaults, in that order. */
+/**
+ * Flags, `MIDSPAN_*`, `midspan.config.*`, suite, defaults, in that order. `suiteFor` names the suite where the user
+ * names none, by where settings come from so far.
+ */
 export async function resolveAll(
   args: SettingArguments,
   io: Io,
-  defaultSuite: string,
+  suiteFor: (sources: Resolved['sources']) => string,
 ): Promise<Resolved & { readonly suite: Suite }> {
-  const config = await configLayer(io.cwd);
-  const suite = await readSuite(args.suite ?? defaultSuite, io.cwd);
-  const layers = [
+  const own = [
     { source: 'command line', values: args.flags },
     environmentLayer(io.env),
-    ...config,
-    suite.layer,
+    ...(await configLayer(io.cwd)),
   ];
-  return { suite, ...resolveSettings(layers) };
+  const suite = await readSuite(args.suite ?? suiteFor(resolveSettings(own).sources), io.cwd);
+  return { suite, ...resolveSettings([...own, suite.layer]) };
 }
 
 /** The settings of a run to go on with: flags, `MIDSPAN_*`, then what it was begun with. */

@@ -115,8 +115,8 @@ const MANY = Number.MAX_SAFE_INTEGER;
 
 export const definitions: { readonly [Name in SettingName]: Definition<Settings[Name]> } = {
   model: {
-    describe: 'Models to ask, e.g. openai:gpt-5-mini or http://127.0.0.1:8000/v1#name',
-    default: ['synthetic:u?accuracy=0.95&sag=0.3&seed=1'],
+    describe: 'Models to ask, e.g. local:in2, openai:gpt-5-mini or http://127.0.0.1:8000/v1#name',
+    default: [],
     type: 'string',
     list: true,
     parse: texts(false),

@@ -1,11 +1,12 @@
 import bench from './model/bench.ts';
 import convert from './model/convert.ts';
 import info from './model/info.ts';
+import train from './model/train.ts';
 import type { VerbGroup } from './shared/verb.ts';
 
 const model: VerbGroup = {
   command: 'model',
   describe: 'Look into a checkpoint on this machine, and change it',
-  verbs: [info, convert, bench],
+  verbs: [info, convert, train, bench],
 };
 export default model;

@@ -17,7 +17,7 @@ const run: Verb = {
         type: 'boolean',
         describe: 'Start a run that costs more than --confirm-above without asking',
       })
-      .example('$0 run', 'the suite smoke on the built-in model')
+      .example('$0 run', 'the embedded pair of models: one loses the middle, one does not')
       .example(
         "$0 run --model 'http://127.0.0.1:8000/v1#qwen3' --tokenizer ./tokenizer.json --length 32k",
         'a local server',

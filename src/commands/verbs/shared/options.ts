@@ -17,7 +17,10 @@ export const withSettings = (command: Argv, skip: readonly SettingName[] = []): 
 };
 
 export const withSuite = (command: Argv): Argv =>
-  command.positional('suite', { type: 'string', describe: 'Name, or path of a YAML file [smoke]' });
+  command.positional('suite', {
+    type: 'string',
+    describe: 'Name, or path of a YAML file [smoke without a --model, else quick]',
+  });
 
 export const withOut = (command: Argv, fallback = 'reports/runs/<time>-<suite>'): Argv =>
   command.option('out', { type: 'string', requiresArg: true, describe: `Folder to write to [${fallback}]` });

@@ -1,0 +1,92 @@
+import { seeded } from '../../core/random.ts';
+import { adam } from './adam.ts';
+import type { Forms } from './forms.ts';
+import { gradientsOf, type Setting } from './gradients.ts';
+import { drawLessons, type LessonPlan } from './lesson.ts';
+import { openSights } from './sight.ts';
+
+/** A part of a course: lessons of one kind. */
+export interface Stage {
+  readonly name: string;
+  readonly lessons: LessonPlan;
+  /** Steps at most. */
+  readonly steps: number;
+  /** The stage ends before when this share of the answers' words has been right lately. */
+  readonly until?: number;
+  readonly rate: number;
+  /** Whether the rate sinks to a twentieth towards the last step, by a half cosine. */
+  readonly sinks: boolean;
+}
+
+export interface Progress {
+  readonly stage: string;
+  readonly step: number;
+  readonly loss: number;
+  /** Share of the answers' words that were right, a moving average. */
+  readonly words: number;
+  /** The same for all tokens of answers. */
+  readonly tokens: number;
+}
+
+const WARM_UP = 50;
+
+export interface Course {
+  readonly forms: Forms;
+  readonly stages: readonly Stage[];
+  readonly seed: string;
+}
+
+/**
+ * Trains parameters in place, stage by stage. `report` hears of every step; a signal ends it between two steps. The
+ * same seed on the same backend and kind of machine gives the same weights.
+ */
+export async function takeCourse(
+  setting: Setting,
+  { forms, stages, seed }: Course,
+  report: (progress: Progress) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const random = seeded(seed);
+  const optimizer = adam();
+  let steps = 0;
+  for (const stage of stages) {
+    let lessons = drawLessons(forms, stage.lessons, random);
+    const sights = openSights(setting.loaded, setting.config, lessons);
+    let [words, tokens] = [0, 0];
+    for (let step = 0; step < stage.steps; step++) {
+      signal?.throwIfAborted();
+      if (step > 0) lessons = drawLessons(forms, stage.lessons, random);
+      const { loss, right, gradients } = gradientsOf(setting, lessons, sights);
+      optimizer.step(setting.parameters, gradients, rateAt(stage, step, steps++));
+      words = moving(words, shareOf(right, lessons.isWord), step);
+      tokens = moving(tokens, shareOf(right), step);
+      report({ stage: stage.name, step, loss, words, tokens });
+      // Lets signals in.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (stage.until !== undefined && step >= FEWEST_STEPS && words >= stage.until) break;
+    }
+    sights.close();
+  }
+}
+
+/** So many steps a stage takes before its moving average says something. */
+const FEWEST_STEPS = 20;
+
+const moving = (before: number, now: number, step: number): number =>
+  step === 0 ? now : 0.9 * before + 0.1 * now;
+
+function shareOf(right: Uint8Array, counted?: Uint8Array): number {
+  let [sum, count] = [0, 0];
+  right.forEach((one, i) => {
+    if (counted?.[i] === 0) return;
+    sum += one;
+    count++;
+  });
+  return sum / count;
+}
+
+function rateAt({ rate, sinks, steps }: Stage, step: number, all: number): number {
+  const warm = Math.min(1, (all + 1) / WARM_UP);
+  const sunk = sinks ? 0.05 + 0.475 * (1 + Math.cos((Math.PI * step) / steps)) : 1;
+  return rate * warm * sunk;
+}
