@@ -193,8 +193,9 @@ describe.each(['README.md', ...pages])('%s', (file) => {
     const verbs = readdirSync(resolve(root, 'src', 'commands', 'verbs'))
       .filter((name) => name.endsWith('.ts'))
       .map((name) => name.slice(0, -3));
-    const ofModel = readdirSync(resolve(root, 'src', 'commands', 'verbs', 'model'));
-    const words = [...verbs.map((verb) => [verb]), ...ofModel.map((name) => ['model', name.slice(0, -3)])];
+    const ofGroup = (group: string): string[][] =>
+      readdirSync(resolve(root, 'src', 'commands', 'verbs', group)).map((name) => [group, name.slice(0, -3)]);
+    const words = [...verbs.map((verb) => [verb]), ...ofGroup('model'), ...ofGroup('baseline')];
     const helps = await Promise.all(words.map((verb) => midspan([...verb, '--help'])));
     const known = new Set(
       helps.flatMap(({ stdout }) => [...stdout.matchAll(/--([a-z][\w-]*)/g)].map(([, name]) => name!)),

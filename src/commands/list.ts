@@ -32,7 +32,13 @@ const plural: Readonly<Record<Kind, string>> = {
 };
 
 /** What can be listed. */
-export const listable: readonly string[] = [...Object.values(plural), 'suites', 'overlays', 'models', 'backends'];
+export const listable: readonly string[] = [
+  ...Object.values(plural),
+  'suites',
+  'overlays',
+  'models',
+  'backends',
+];
 
 /** `midspan list`: what is built in. */
 export async function listCommand(args: ListArguments, io: Io): Promise<number> {

@@ -51,8 +51,12 @@ export interface RunArguments extends SettingArguments {
 /** Characters of contexts held open at once: enough to keep 32 slots busy, small enough for any laptop. */
 const MAX_OPEN_TEXT = 32 * 1024 * 1024;
 
-/** The embedded pair where no model is named; for another model a suite that asks more of it. */
-const defaultSuite = ({ model }: Resolved['sources']): string => (model === 'default' ? 'smoke' : 'quick');
+/** What says that the embedded pair is not meant: another model, or what only another model could read. */
+const beyondPair = ['model', 'corpus', 'length', 'tokenizer'] as const;
+
+/** The embedded pair where nothing else is asked for; else a suite that wants a model and asks more of it. */
+const defaultSuite = (sources: Resolved['sources']): string =>
+  beyondPair.every((name) => sources[name] === 'default') ? 'smoke' : 'quick';
 
 /** `midspan run`: build, ask, score, report. */
 export async function runCommand(args: RunArguments, io: Io): Promise<number> {

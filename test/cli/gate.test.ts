@@ -8,7 +8,7 @@ const at = (...path: string[]): string => join(cwd, ...path);
 const cli = (...args: string[]) => midspan(args, { cwd });
 const plan = ['--probe', 'table.forward,table.backward', '--length', '2k', '--queries', '30'];
 const model = (luck: string): string => `synthetic:flat?accuracy=0.95&flips=0.02&${luck}`;
-const baseline = 'reports/baseline/smoke-synthetic-flat.json';
+const baseline = 'reports/baseline/quick-synthetic-flat.json';
 const lines = (file: string) =>
   readFileSync(file, 'utf8')
     .trimEnd()

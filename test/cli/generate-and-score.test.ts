@@ -163,6 +163,8 @@ describe('midspan score', () => {
       'document.forward',
       '--corpus',
       'text:./notes.txt',
+      '--model',
+      'synthetic:u',
       '--haystacks',
       '2',
       '--queries',

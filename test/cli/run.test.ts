@@ -125,7 +125,7 @@ describe('midspan run', () => {
 
   test('keeps the contexts when asked to', async () => {
     const out = join(folder(), 'run');
-    await midspan(['run', ...small, '--out', out, '--keep-contexts']);
+    await midspan(['run', ...small, '--model', 'synthetic:u', '--out', out, '--keep-contexts']);
     const contexts = readFileSync(join(out, 'contexts.jsonl'), 'utf8').trimEnd().split('\n');
     expect(contexts.map((line) => JSON.parse(line).haystack)).toEqual([
       'table.2k.h00',

@@ -19,7 +19,7 @@ export const withSettings = (command: Argv, skip: readonly SettingName[] = []): 
 export const withSuite = (command: Argv): Argv =>
   command.positional('suite', {
     type: 'string',
-    describe: 'Name, or path of a YAML file [smoke without a --model, else quick]',
+    describe: 'Name, or path of a YAML file [smoke where no model, corpus or length is named, else quick]',
   });
 
 export const withOut = (command: Argv, fallback = 'reports/runs/<time>-<suite>'): Argv =>
