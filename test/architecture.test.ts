@@ -37,7 +37,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that cost time or may be missing: imported where they are used, never at the top of a file. */
 const heavy = [
-  '@resvg/resvg-js',
   '@huggingface/jinja',
   '@huggingface/tokenizers',
   '@tensorflow/tfjs-backend-wasm',
@@ -47,7 +46,6 @@ const heavy = [
   'ai',
   'hyparquet',
   'hyparquet-compressors',
-  'hyparquet-writer',
   'jiti',
   'js-tiktoken',
   'rolldown',

@@ -35,7 +35,8 @@ export async function curvesOf(
     );
 }
 
-function compareNames(a: CurveName, b: CurveName): number {
+/** The order of curves: by model, probe, direction and length. */
+export function compareNames(a: CurveName, b: CurveName): number {
   if (a.model !== b.model) return a.model < b.model ? -1 : 1;
   if (a.probe !== b.probe) return a.probe < b.probe ? -1 : 1;
   return directions.indexOf(a.direction) - directions.indexOf(b.direction) || a.length - b.length;

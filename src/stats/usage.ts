@@ -2,11 +2,12 @@ import { BINS } from '../core/curve.ts';
 import type { UsageBin, UsageCurve } from '../core/report.ts';
 import type { Result } from '../core/result.ts';
 import { binOf } from './bins.ts';
+import { compareNames } from './curves.ts';
 
 /** Gathers what questions took, by depth; memory grows with curves, not with results. */
 export interface UsageCount {
   add(result: Result): void;
-  /** Curves of which anything is known, in the order in which they first came. */
+  /** Curves of which anything is known, in the order of the accuracy curves. */
   curves(): readonly UsageCurve[];
 }
 
@@ -25,6 +26,7 @@ export function countUsage(): UsageCount {
     },
     curves: () =>
       [...open.values()]
+        .sort((a, b) => compareNames(a.name, b.name))
         .map(({ name, bins }) => ({ ...name, bins: bins.map(closeBin) }))
         .filter(({ bins }) => bins.some(({ latency, input }) => latency !== null || input !== null)),
   };

@@ -54,3 +54,22 @@ test('a run that knows nothing of time and tokens has no usage', () => {
   usage.add({ ...result(0.5, 5), completion: null });
   expect(usage.curves()).toEqual([]);
 });
+
+test('curves stand in one order, whatever answer came first', () => {
+  const cells = [
+    ['table', 'bidirectional'],
+    ['document', 'backward'],
+    ['table', 'forward'],
+    ['code', 'bidirectional'],
+    ['table', 'backward'],
+  ] as const;
+  const usage = countUsage();
+  for (const [probe, direction] of cells) usage.add({ ...result(0.5, 5), probe, direction });
+  expect(usage.curves().map(({ probe, direction }) => `${probe} ${direction}`)).toEqual([
+    'code bidirectional',
+    'document backward',
+    'table forward',
+    'table backward',
+    'table bidirectional',
+  ]);
+});

@@ -58,7 +58,7 @@ function rowsOf(curves: readonly Curve[]): readonly (readonly Curve[])[] {
   );
 }
 
-const legend = (models: readonly string[]): Markup =>
+export const legend = (models: readonly string[]): Markup =>
   html`<ul class="legend">${models.map((model, i) => html`<li>${glyph(markOf(i))} ${model}</li>`)}</ul>`;
 
 /** One model's curve in a panel. */

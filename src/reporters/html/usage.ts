@@ -4,16 +4,19 @@ import { duration } from '../charts/latency.ts';
 import { groupBy, lengthOf } from '../words/group.ts';
 import { none, percent, share, whole } from '../words/numbers.ts';
 import { html, type Markup } from './markup.ts';
+import { legend } from './panels.ts';
 import { place } from './place.ts';
 import { scroll } from './tables.ts';
 
 /** What the questions took: latency by depth, tokens, and how much of them the provider's cache had. */
-export function usageSection({ details: { usage } }: Report): Markup | null {
+export function usageSection({ curves, details: { usage } }: Report): Markup | null {
   if (usage.length === 0) return null;
   const indexed = usage.map((curve, index) => ({ curve, index }));
   const timed = indexed.filter(({ curve }) => curve.bins.some(({ latency }) => latency !== null));
   const panels = [...groupBy(timed, ({ curve }) => nameOf(curve)).entries()];
+  const models = [...groupBy(curves, ({ model }) => model).keys()];
   return html`<section aria-labelledby="usage"><h2 id="usage">Latency and tokens by depth</h2>
+${panels.length > 0 && models.length > 1 && legend(models)}
 ${panels.length > 0 && html`<p class="key">Seconds until the answer was there, by the depth that was asked: the median, and a stroke up to the 90th percentile.</p>`}
 <div class="bars">${panels.map(
     ([name, own]) => html`<figure class="map"><figcaption><strong>${name}</strong></figcaption>

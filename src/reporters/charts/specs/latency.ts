@@ -5,7 +5,8 @@ const y = (field: string): VegaLite => ({
   field,
   type: 'quantitative',
   scale: { domainMin: 0, nice: true },
-  axis: { title: null, grid: true, tickCount: 4, format: '~s' },
+  // `50ms`, `1.5s`: the format alone says `50m`, which reads as minutes.
+  axis: { title: null, grid: true, tickCount: 4, format: '~s', labelExpr: "datum.label + 's'" },
 });
 const colour = { stroke: literal('colour'), detail: { field: 'line' } };
 
