@@ -268,7 +268,6 @@ async function ask(
     const asking = { haystack, sample, onFailure };
     const { completion, maxTokens } = await askOnce(round, session, asking);
     if (!isThoughtAway(completion) || maxTokens > round.maxTokens) return { completion, tries, maxTokens };
-    raiseAnswer(round);
     return { ...(await askOnce(round, session, asking)), tries: tries + 1 };
   } catch (error) {
     if (signal.aborted || error === round.halt.error) return undefined;
@@ -307,6 +306,8 @@ async function askOnce(
       const question = { id: sample.id, text: sample.prompt };
       const maxTokens = planned.answer;
       const completion = await session.ask(question, { maxTokens, signal });
+      // Before this call's place is given to the next one, which should not run into the same.
+      if (isThoughtAway(completion)) raiseAnswer(round);
       return {
         completion,
         maxTokens,

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -174,11 +182,30 @@ describe('a run that was stopped', () => {
   });
 });
 
+interface Shell {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly node?: string;
+}
+
+/** A copy of Node that any user may start; the one that runs the tests may stand in a folder of root's. */
+function nodeForAll(): string {
+  const home = folder();
+  chmodSync(home, 0o755);
+  const node = join(home, 'node');
+  copyFileSync(process.execPath, node);
+  return node;
+}
+
 describe('a disk that takes no more', () => {
   /** The command line in a shell that prepares its surroundings. */
-  const inShell = (prepare: string, args: readonly string[], user: { uid?: number; gid?: number } = {}) => {
+  const inShell = (
+    prepare: string,
+    args: readonly string[],
+    { node = process.execPath, ...user }: Shell = {},
+  ) => {
     const cli = join(import.meta.dirname, '..', '..', 'dist', 'src', 'cli.js');
-    const command = ['-c', `${prepare}; exec "$0" "$@"`, process.execPath, cli, ...args];
+    const command = ['-c', `${prepare}; exec "$0" "$@"`, node, cli, ...args];
     const { status, stderr } = spawnSync('bash', command, { encoding: 'utf8', cwd: tmpdir(), ...user });
     return { code: status, stderr };
   };
@@ -201,7 +228,7 @@ describe('a disk that takes no more', () => {
   test('is named before anything is asked when the folder may not be written', () => {
     const out = folder();
     chmodSync(out, 0o555);
-    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534, node: nodeForAll() } : {};
     const { code, stderr } = inShell(':', ['run', ...plan, '--model', 'synthetic:u', '--out', out], nobody);
     expect(stderr).toMatch(/run\.lock cannot be written: writing there is not allowed/);
     expect(code).toBe(5);
