@@ -10,6 +10,7 @@ import compare from './commands/verbs/compare.ts';
 import gate from './commands/verbs/gate.ts';
 import generate from './commands/verbs/generate.ts';
 import list from './commands/verbs/list.ts';
+import merge from './commands/verbs/merge.ts';
 import model from './commands/verbs/model.ts';
 import plan from './commands/verbs/plan.ts';
 import report from './commands/verbs/report.ts';
@@ -31,6 +32,7 @@ const verbs: readonly (Verb | VerbGroup)[] = [
   generate,
   score,
   report,
+  merge,
   compare,
   gate,
   baseline,

@@ -5,7 +5,7 @@ import type { Haystack } from '../core/haystack.ts';
 import type { Manifest, Plan } from '../core/manifest.ts';
 import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
-import { haystacks, type Parts } from '../generate/generate.ts';
+import type { Parts } from '../generate/generate.ts';
 import { primingQuestion } from '../generate/template.ts';
 import { openJournal, readJournal } from '../runner/journal.ts';
 import { resultKeys } from '../runner/key.ts';
@@ -23,6 +23,7 @@ import { differences } from './shared/differences.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
 import { governorOf } from './shared/governor.ts';
 import { exitCodes, type Io } from './shared/io.ts';
+import { curveOnly, haystacksOf } from './shared/merged.ts';
 import { type Model, openModels } from './shared/models.ts';
 import { checkOutput, output } from './shared/output.ts';
 import { scorersOf } from './shared/parts.ts';
@@ -50,7 +51,7 @@ const MAX_OPEN_TEXT = 32 * 1024 * 1024;
 export async function gateCommand(args: GateArguments, io: Io): Promise<number> {
   const baseline = openSide(io, args.baseline, undefined, 'model');
   // Controls tell what a baseline is worth; the candidate is asked for its curve only.
-  const { controls: _, ...plan } = baseline.manifest.plan;
+  const { plan, merged } = curveOnly(baseline.manifest);
   checkAskable(baseline, args);
   const { settings, sources } = await resolveAll({ ...args, suite: undefined }, io, () => 'quick');
   if (args.printConfig) return printConfig(io, settings, sources);
@@ -66,7 +67,10 @@ export async function gateCommand(args: GateArguments, io: Io): Promise<number> 
     const started = io.date();
     const id = runId(started, `gate-${plan.suite}`);
     const { spec } = baseline.manifest.tokenizer;
-    const manifest = manifestOf({ id, started, plan, tokenizer: spec, parts, scorers, models });
+    const manifest: Manifest = {
+      ...manifestOf({ id, started, plan, tokenizer: spec, parts, scorers, models }),
+      ...(merged && { merged }),
+    };
     const unlike = differences(baseline.manifest, manifest);
     if (unlike.length > 0)
       throw new UserError(
@@ -158,7 +162,7 @@ interface Asked {
 async function askUntilDecided(asking: Asking): Promise<Asked> {
   const { args, io, baseline, model, manifest, folder, most, rule } = asking;
   const pairing = openPairing(await answersById(baseline));
-  const sources = sourcesOf(manifest.plan, asking.parts);
+  const sources = sourcesOf(manifest, asking.parts);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
   const full = questionsUpTo(manifest.plan, most);
   const shown = progress(io, {
@@ -194,11 +198,11 @@ async function askUntilDecided(asking: Asking): Promise<Asked> {
 const questionsUpTo = (plan: Plan, most: number): number => (sampleCount(plan) / plan.haystacks) * most;
 
 /** The haystacks of each probe and length, to be drawn from as the gate goes on. */
-const sourcesOf = (plan: Plan, parts: Parts) =>
-  plan.lengths.flatMap((length) =>
-    plan.probes.map((probe) => ({
-      cells: probe.directions.map((direction): CellName => ({ probe: probe.name, direction, length })),
-      haystacks: haystacks({ ...plan, probes: [probe], lengths: [length] }, parts),
+const sourcesOf = (manifest: Manifest, parts: Parts) =>
+  manifest.plan.lengths.flatMap((length) =>
+    manifest.plan.probes.map(({ name, directions }) => ({
+      cells: directions.map((direction): CellName => ({ probe: name, direction, length })),
+      haystacks: haystacksOf(manifest, parts, { probe: name, length }),
     })),
   );
 

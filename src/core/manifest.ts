@@ -22,6 +22,14 @@ export interface Plan {
   readonly controls?: readonly Control[];
 }
 
+/** A run that became part of another. Its haystacks carry its seed there: `table.4k.h03.s7`. */
+export interface MergedRun {
+  readonly id: string;
+  readonly started: string;
+  readonly version: string;
+  readonly plan: Plan;
+}
+
 /** `run.json`: everything needed to score or draw again without asking again. */
 export interface Manifest {
   readonly schema: 'midspan-run/1';
@@ -56,6 +64,8 @@ export interface Manifest {
   readonly resumed?: readonly string[];
   /** Endpoints that were given up before everything was asked, and why: the run is invalid. */
   readonly gaveUp?: readonly string[];
+  /** The runs this one was put together from, in the order of their seeds; their plans say how to build its contexts. */
+  readonly merged?: readonly MergedRun[];
   /** Where results that were not made by a run came from, e.g. `film`. */
   readonly imported?: { readonly from: string; readonly task: string; readonly files: readonly string[] };
 }

@@ -22,7 +22,7 @@ export function differences(baseline: Manifest, candidate: Manifest): string[] {
 const list = (words: readonly string[]): string => [...words].sort().join(', ') || 'none';
 
 /** Probes and scorers that both have, in unlike versions. */
-function versionDifferences(baseline: Manifest, candidate: Manifest): string[] {
+export function versionDifferences(baseline: Manifest, candidate: Manifest): string[] {
   return Object.entries(baseline.versions)
     .filter(([name, version]) => (candidate.versions[name] ?? version) !== version)
     .map(([name, version]) => {

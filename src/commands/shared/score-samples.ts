@@ -6,7 +6,6 @@ import type { Sample } from '../../core/haystack.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
-import { haystacks } from '../../generate/generate.ts';
 import { openJournal, readJournal } from '../../runner/journal.ts';
 import { readCompletions } from './completions.ts';
 import { controlsOf } from './controls.ts';
@@ -14,6 +13,7 @@ import { keepExcerpts, readExcerpts } from './excerpts.ts';
 import { makeFolder, newFolder, readManifest, runId, writeManifest } from './folder.ts';
 import type { Io } from './io.ts';
 import { measure } from './measure.ts';
+import { haystacksOf } from './merged.ts';
 import { output } from './output.ts';
 import { scorersOf } from './parts.ts';
 import { rebuild } from './rebuild.ts';
@@ -59,7 +59,7 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
   const judgeOf = judgeWith(scorers);
   const excerpts = keepExcerpts(parts.probes);
   let found = 0;
-  for await (const haystack of haystacks(made.plan, parts)) {
+  for await (const haystack of haystacksOf(made, parts)) {
     const judgeOne = judgeOf(haystack);
     for (const sample of haystack.samples) {
       const own = answers.of(sample.id);

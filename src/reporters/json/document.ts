@@ -8,12 +8,24 @@ import { lazyList } from './lazy-list.ts';
 /**
  * The document in `curves.json`, schema `lim-curve/1`. Curves of two files may be merged when their `compat_key`
  * is equal: the cells are sufficient, all else is computed again from the union of cells. A haystack is named by
- * `run.plan.seed` and its id together. Curves and cells are lists that are made as they are written.
+ * `run.plan.seed` and its id together; in merged runs the id ends with the seed. Curves and cells are lists that are made as they are written.
  */
 export function curvesDocument(report: Report): object {
   const { manifest, curves, controls, effective, invalid, warnings } = report;
-  const { id, started, ended, version, node, plan, template, tokenizer, corpora, versions, imported } =
-    manifest;
+  const {
+    id,
+    started,
+    ended,
+    version,
+    node,
+    plan,
+    template,
+    tokenizer,
+    corpora,
+    versions,
+    merged,
+    imported,
+  } = manifest;
   const run = {
     run_id: id,
     started,
@@ -27,7 +39,7 @@ export function curvesDocument(report: Report): object {
   };
   return {
     schema: 'lim-curve/1',
-    run: { ...run, versions, ...(imported && { imported }) },
+    run: { ...run, versions, ...(merged && { merged }), ...(imported && { imported }) },
     models: manifest.models,
     ...(invalid.length > 0 && { invalid_reasons: invalid }),
     ...(warnings.length > 0 && { warnings }),
