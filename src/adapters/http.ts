@@ -13,6 +13,7 @@ import { readCompletion } from './http/completion.ts';
 import { readEndpoint } from './http/endpoint.ts';
 import { servedModel } from './http/served-model.ts';
 import { readTemplate } from './http/template.ts';
+import { Room } from './shared/escaped.ts';
 import { openaiTokenizer } from './shared/openai-tokenizer.ts';
 import { rateHints } from './shared/rate-headers.ts';
 
@@ -52,8 +53,8 @@ interface Query {
   readonly signal: AbortSignal | undefined;
 }
 
-/** How one adapter puts questions: from a context to a function that asks about it. */
-type Asker = (context: Context) => (query: Query) => Promise<Completion>;
+/** How one adapter puts questions: from a context to what asks about it, until it is closed. */
+type Asker = (context: Context) => { put(query: Query): Promise<Completion>; close(): void };
 
 /** The first call fills the server's prefix cache. Its failure is handed on, for the session can be used all the same. */
 async function open(
@@ -61,19 +62,20 @@ async function open(
   context: Context,
   { prime, signal }: { readonly prime: string; readonly signal: AbortSignal | undefined },
 ): Promise<Session> {
-  let put: ReturnType<Asker> | undefined = ask(context);
-  const primed = await put({ text: prime, maxTokens: 1, signal }).catch((error: unknown) => {
+  let opened: ReturnType<Asker> | undefined = ask(context);
+  const primed = await opened.put({ text: prime, maxTokens: 1, signal }).catch((error: unknown) => {
     signal?.throwIfAborted();
     return { error };
   });
   return {
     primed,
     ask: async (question, { maxTokens, signal }) => {
-      if (!put) throw new Error('the context is closed');
-      return put({ text: question.text, maxTokens, signal });
+      if (!opened) throw new Error('the context is closed');
+      return opened.put({ text: question.text, maxTokens, signal });
     },
     close: () => {
-      put = undefined;
+      opened?.close();
+      opened = undefined;
     },
   };
 }
@@ -81,17 +83,30 @@ async function open(
 function asker(client: Client, wording: Wording, now: () => number): Asker {
   const path = wording.api === 'chat' ? '/chat/completions' : '/completions';
   let dialect: Dialect = { tokens: 'max_tokens', temperature: true };
+  const room = new Room();
   return (context) => {
-    const head = bodyHead(wording, context.text);
-    return async function put({ text, maxTokens, signal }) {
+    const head = bodyHead(wording, context.text, room);
+    let underWay = 0;
+    const put = async (query: Query): Promise<Completion> => {
+      const { text, maxTokens, signal } = query;
       const spoken = dialect;
       const start = now();
       const reply = await client.post(path, [head, bodyTail(wording, spoken, text, maxTokens)], signal);
       if (reply.status === 400) dialect = learn(dialect, reply.text) ?? dialect;
-      if (dialect !== spoken && reply.status === 400) return put({ text, maxTokens, signal });
+      if (dialect !== spoken && reply.status === 400) return put(query);
       const completion = client.understand(reply, path, readCompletion);
       const rate = rateHints(reply.header);
       return { ...completion, latencyMs: now() - start, ...warnings(spoken), ...(rate ? { rate } : {}) };
+    };
+    return {
+      put: (query) => {
+        underWay++;
+        return put(query).finally(() => underWay--);
+      },
+      // A request that was given up may still read the bytes.
+      close: () => {
+        if (underWay === 0) room.give(head);
+      },
     };
   };
 }

@@ -47,6 +47,17 @@ describe('what is sent', () => {
     expect(Number(second?.headers['content-length'])).toBe(Buffer.byteLength(JSON.stringify(second?.body)));
   });
 
+  it('is not changed by a context that is opened after another one is closed', async () => {
+    const adapter = await create('#mock');
+    const long = 'long '.repeat(2_000_000);
+    const session = await adapter.open(contextOf(long), { prime });
+    const asked = session.ask({ id: 'q', text: 'Who?' }, { maxTokens: 8 });
+    await session.close?.();
+    await adapter.open(contextOf('short '.repeat(1_600_000)), { prime });
+    await asked;
+    expect(server.requests.map(({ prompt }) => prompt)).toContain(`${long}Who?`);
+  });
+
   it('arrives as it was for any text, however it is cut into context and query', async () => {
     const adapter = await create('#mock');
     const text = fc.string({ unit: 'binary', maxLength: 300 });
@@ -55,6 +66,8 @@ describe('what is sent', () => {
         const session = await adapter.open(contextOf(context), { prime });
         await session.ask({ id: 'q', text: question }, { maxTokens: 8 });
         expect(server.requests.at(-1)?.prompt).toBe(context + question);
+        // The next context takes this one's memory.
+        await session.close?.();
       }),
       { numRuns: 60 },
     );

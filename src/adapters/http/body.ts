@@ -1,4 +1,4 @@
-import { escaped, openString } from '../shared/escaped.ts';
+import { escaped, openString, type Room } from '../shared/escaped.ts';
 import type { Template } from './template.ts';
 
 /** What all requests of one adapter say alike. */
@@ -16,10 +16,10 @@ export interface Dialect {
 }
 
 /** The start of every request body about a context, up to and including the context. */
-export function bodyHead({ model, api, template }: Wording, context: string): Buffer {
+export function bodyHead({ model, api, template }: Wording, context: string, room?: Room): Buffer {
   const start = `{"model":${JSON.stringify(model)},`;
   const field = api === 'chat' ? '"messages":[{"role":"user","content":"' : '"prompt":"';
-  return openString(`${start}${field}`.slice(0, -1), JSON.stringify(template.before + context));
+  return openString(`${start}${field}`.slice(0, -1), JSON.stringify(template.before + context), room);
 }
 
 /** The rest of one request body: the query and the settings. */
