@@ -188,8 +188,9 @@ describe('README.md', () => {
   });
 });
 
-describe.each(['README.md', ...pages])('%s', (file) => {
-  test('names no flag that does not exist', async () => {
+describe('flags', () => {
+  let known: ReadonlySet<string>;
+  beforeAll(async () => {
     const verbs = readdirSync(resolve(root, 'src', 'commands', 'verbs'))
       .filter((name) => name.endsWith('.ts'))
       .map((name) => name.slice(0, -3));
@@ -197,9 +198,12 @@ describe.each(['README.md', ...pages])('%s', (file) => {
       readdirSync(resolve(root, 'src', 'commands', 'verbs', group)).map((name) => [group, name.slice(0, -3)]);
     const words = [...verbs.map((verb) => [verb]), ...ofGroup('model'), ...ofGroup('baseline')];
     const helps = await Promise.all(words.map((verb) => midspan([...verb, '--help'])));
-    const known = new Set(
+    known = new Set(
       helps.flatMap(({ stdout }) => [...stdout.matchAll(/--([a-z][\w-]*)/g)].map(([, name]) => name!)),
     );
+  });
+
+  test.each(['README.md', ...pages])('that %s names exist', (file) => {
     const foreign = ['max-model-len', 'enable-prompt-tokens-details'];
     const named = [...read(file).matchAll(/(?<![\w-])--([a-z][\w-]*)/g)].map(([, name]) => name!);
     expect(known.size).toBeGreaterThan(30);
@@ -208,6 +212,15 @@ describe.each(['README.md', ...pages])('%s', (file) => {
   });
 });
 
+/** What a link to a heading of a page ends in. */
+const anchorsIn = (file: string): string[] =>
+  [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
 describe.each(documents)('%s', (file) => {
   const text = read(file);
 
@@ -215,16 +228,11 @@ describe.each(documents)('%s', (file) => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
       .map(([, link]) => link!)
       .filter((link) => !/^https?:/.test(link));
-    const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(
-      ([, heading]) =>
-        `#${heading!
-          .toLowerCase()
-          .replace(/[^\w -]/g, '')
-          .replaceAll(' ', '-')}`,
-    );
-    const broken = links.filter((link) =>
-      link.startsWith('#') ? !anchors.includes(link) : !existsSync(resolve(root, dirname(file), link)),
-    );
+    const broken = links.filter((link) => {
+      const [path, anchor] = link.split('#');
+      const target = path === '' ? file : join(dirname(file), path!);
+      return !existsSync(resolve(root, target)) || (anchor && !anchorsIn(target).includes(anchor));
+    });
     expect(broken).toEqual([]);
   });
 

@@ -100,8 +100,8 @@ export class Governor {
 
   /**
    * Makes a call when its turn comes, and again as long as it fails in a way that may pass. Rejects with the last
-   * failure, or with the signal's reason as soon as that is aborted. `onFailure` hears of every try that failed;
-   * `mayBegin` is asked at the last moment, and its error ends the call before it is made.
+   * failure, or with the signal's reason as soon as that is aborted. `onFailure` hears of every try that failed,
+   * once `dead` knows of it; `mayBegin` is asked at the last moment, and its error ends the call before it is made.
    */
   async call<T extends Taken>(
     call: Call,
@@ -132,8 +132,8 @@ export class Governor {
       } catch (error) {
         if (signal.aborted) settle(undefined);
         signal.throwIfAborted();
-        onFailure?.(error);
         const againMs = this.#failed(error, { tries, began });
+        onFailure?.(error);
         settle(undefined);
         if (againMs === undefined) throw error;
         await this.#sleep(againMs, signal);

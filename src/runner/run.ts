@@ -91,10 +91,12 @@ export async function run(request: RunRequest): Promise<RunEnd> {
     tooLong: { length: Number.POSITIVE_INFINITY, error: undefined },
     halt: { error: undefined },
     answer: { tokens: request.maxTokens },
-    onSettled: () => {
+    // At once, since others may wait for their next try for a minute.
+    onFailure: (failure) => {
+      request.onFailure?.(failure);
       if (governor.dead !== undefined) stop.abort(new Error(governor.dead));
-      bell.ring();
     },
+    onSettled: () => bell.ring(),
   };
   for await (const haystack of request.haystacks) {
     if (signal.aborted || round.halt.error) break;

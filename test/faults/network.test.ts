@@ -146,3 +146,14 @@ describe('a prompt that does not fit the window', () => {
     },
   );
 });
+
+test('an endpoint where nobody is gets given up while other calls still wait for their next try', async () => {
+  const lab = await openLab();
+  const server = await startFaultServer({ fault: (response) => response.destroy(), share: 1, most: 99 });
+  const { results, failures, end } = await lab.ask(server.url);
+  await server.close();
+  expect(end.gaveUp).toContain('connection lost');
+  expect(results).toEqual([]);
+  // Four tries of every context's first call at most.
+  expect(failures.length).toBeLessThanOrEqual(4 * CONTEXTS);
+});
