@@ -32,13 +32,18 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   const client = await openClient(endpoint, options);
   try {
     const model = endpoint.name || (await servedModel(client));
-    const ask = asker(client, { model, api, temperature, template }, options.now);
+    const wording = { model, api, temperature, template };
+    const ask = asker(client, wording, options.now);
     return {
       model,
       tokenizer: openaiTokenizer(model),
       limits: {},
       params: { api, temperature, ...(chatTemplate === undefined ? {} : { chatTemplate }) },
       open: (context, { prime, signal }) => open(ask, context, { prime: prime.text, signal }),
+      batch: async () => {
+        const { httpBatches } = await import('./http/batches.ts');
+        return await httpBatches(endpoint, wording, options.timeoutMs);
+      },
       close: () => client.close(),
     };
   } catch (error) {

@@ -2,6 +2,7 @@ import type { OpenAIResponsesProviderOptions } from '@ai-sdk/openai';
 import type { Adapter, AdapterOptions, AdapterPlugin, ModelSpec } from '../core/adapter.ts';
 import { sdkAdapter } from './sdk/adapter.ts';
 import { openFetch } from './sdk/fetch.ts';
+import { recorded, replayed } from './sdk/recorded.ts';
 import { baseUrl, providerSettings } from './sdk/settings.ts';
 import { openaiTokenizer } from './shared/openai-tokenizer.ts';
 import { requireKey, secretsOf } from './shared/secret.ts';
@@ -38,16 +39,33 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   const baseURL = baseUrl(options.env, ['OPENAI_BASE_URL'], 'https://api.openai.com/v1');
   const { createOpenAI } = await import('@ai-sdk/openai');
   const fetching = await openFetch(options.concurrency);
-  const openai = createOpenAI({ apiKey, baseURL, headers: { ...options.headers }, fetch: fetching.fetch });
+  const modelOver = (fetch: typeof globalThis.fetch) =>
+    createOpenAI({ apiKey, baseURL, headers: { ...options.headers }, fetch })(spec.target);
+  const secrets = [apiKey, ...secretsOf(options.headers)];
   const settings = providerSettings(spec, known);
   return sdkAdapter(
     {
-      model: openai(spec.target),
+      model: modelOver(fetching.fetch),
       name: spec.target,
       tokenizer: openaiTokenizer(spec.target),
       primeTokens: 16,
       callOptions: ({ id }) => ({ openai: { promptCacheKey: id.slice(0, 16), ...settings } }),
-      secrets: [apiKey, ...secretsOf(options.headers)],
+      secrets,
+      batch: {
+        modelOver,
+        async open(call) {
+          const { openWire } = await import('./shared/batch/wire.ts');
+          const { openaiBatches } = await import('./shared/batch/openai.ts');
+          const headers = { authorization: `Bearer ${apiKey}`, ...options.headers };
+          return openaiBatches({
+            wire: openWire({ base: baseURL, headers, secrets, timeoutMs: options.timeoutMs }),
+            endpoint: '/v1/responses',
+            secrets,
+            bodyOf: async (item) => (await recorded(call, item)).body,
+            read: (body) => replayed(call, body),
+          });
+        },
+      },
     },
     fetching,
     { spec, options },

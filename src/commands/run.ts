@@ -31,7 +31,7 @@ import { type Note, noted, readNotes } from './shared/note.ts';
 import { checkOutput, output } from './shared/output.ts';
 import { openTokenizer, partsOf, planOf, scorersOf } from './shared/parts.ts';
 import { progress } from './shared/progress.ts';
-import { confirmed, quoteLine, quoteOf } from './shared/quote.ts';
+import { batchLine, confirmed, quoteLine, quoteOf } from './shared/quote.ts';
 import { printConfig, resolveAgain, resolveAll, type SettingArguments } from './shared/resolve.ts';
 import { checkHeaders, earlierRun, refuseMixing, resumed, storedLayer } from './shared/resume.ts';
 import { judgeWith } from './shared/scoring.ts';
@@ -75,6 +75,7 @@ export async function runCommand(args: RunArguments, io: Io): Promise<number> {
     for (const model of models)
       if (await countsLike(model, tokenizer, io.cwd)) model.adapter.check?.(Math.max(...plan.lengths));
     refuseTooLong(plan, models, tokenizer);
+    if (settings.batch) refuseLive(models, settings);
     const parts = await partsOf(plan, await openTokenizer(tokenizer, io.cwd), io.cwd);
     const scorers = await scorersOf(parts, io.cwd);
     const started = io.date();
@@ -101,6 +102,18 @@ function refuseTooLong({ lengths, maxTokens }: Plan, models: readonly Model[], t
       'Lower --length or --max-tokens.',
     );
   }
+}
+
+/** Not every model has a batch API, and what is asked there is not asked one after the other. */
+function refuseLive(models: readonly Model[], { requireCache }: Settings): void {
+  const without = models.find(({ adapter }) => !adapter.batch);
+  if (without)
+    throw new UserError(
+      `${without.adapter.model} has no batch API.`,
+      'Leave --batch out; it goes with openai:, anthropic: and the like of them at an address.',
+    );
+  if (requireCache)
+    throw new UserError('A batch API promises no cache.', 'Leave --require-cache or --batch out.');
 }
 
 /** Everything a run has been made ready with. */
@@ -151,7 +164,11 @@ async function agreed(
     const { model: name } = model.adapter;
     if (!price || shareLeft(name) <= 0) return [];
     const quote = quoteOf(manifest.plan, price, shareLeft(name));
-    return [{ text: quoteLine(name, quote, price), amount: quote.cached }];
+    return [
+      settings.batch
+        ? { text: batchLine(name, quote, price), amount: quote.most }
+        : { text: quoteLine(name, quote, price), amount: quote.cached },
+    ];
   });
   if (quotes.length === 0) return true;
   for (const { text } of quotes) io.stderr(`${text}\n`);
@@ -175,16 +192,13 @@ async function begunEarlier({ io, models, folder, scorers, manifest, spend }: Re
   if (cut > 0)
     io.stderr(`The last line of results.jsonl was torn (${cut} bytes) and is cut off: it is asked again.\n`);
   const keyOf = keysOf(models, manifest.plan, scorers);
-  countPrimes(folder, spend.purse);
+  countPrimes(folder, spend);
   return {
     notes: readNotes(folder),
     answered: await readAnswered(
       journal,
       ({ model, sample, probe }) => keyOf(model, sample, probe),
-      ({ model, tokens, completion }) => {
-        const planned = { prompt: tokens ?? 0, answer: manifest.plan.maxTokens };
-        if (completion) spend.purse(model)?.add(completion.usage, planned);
-      },
+      (result) => spend.add(result, manifest.plan.maxTokens),
     ),
   };
 }
@@ -203,6 +217,15 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
   const primes = primeNotes(folder);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
   try {
+    if (settings.batch) {
+      const { askInBatches } = await import('./shared/batches.ts');
+      const build = (skip: (id: string) => boolean): AsyncIterable<Haystack> => haystacks(plan, parts, skip);
+      const asking = { ...ready, plan, total, keyOf, answered, notes, first, build, journal };
+      return await askInBatches({
+        ...asking,
+        judgeOf: (name) => excerpts.watch(name, judgeWith(scorers)),
+      }).finally(() => excerpts.write(folder));
+    }
     for (const [index, model] of models.entries()) {
       const { adapter } = model;
       const price = spend.price(model);
@@ -254,7 +277,7 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
 }
 
 /** Why a run ended before everything was asked, other than by a signal. */
-interface Early {
+export interface Early {
   /** Endpoints that were given up, and why. */
   readonly gaveUp: readonly string[];
   /** Why no more calls were allowed; null where they were. */

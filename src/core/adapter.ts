@@ -1,3 +1,4 @@
+import type { BatchApi } from './batch.ts';
 import type { RateHints } from './failure.ts';
 import type { Context } from './haystack.ts';
 
@@ -77,6 +78,8 @@ export interface Adapter {
     context: Context,
     options: { readonly prime: Question; readonly signal?: AbortSignal | undefined },
   ): Promise<Session>;
+  /** The provider's batch API, where it has one. */
+  batch?(): Promise<BatchApi>;
   close?(): Promise<void>;
 }
 

@@ -59,6 +59,22 @@ function fits(pattern: string, name: string): boolean {
 export const ratesFor = (price: Price, promptTokens: number): Rates =>
   price.long && promptTokens > price.long.above ? price.long : price;
 
+/** The price in the provider's batch API; the live one where none is known. */
+export function batchPrice(price: Price): Price {
+  const factor = price.batch ?? 1;
+  const scaled = ({ input, cached, write, output }: Rates): Rates => ({
+    input: input * factor,
+    cached: cached * factor,
+    write: write * factor,
+    output: output * factor,
+  });
+  return {
+    ...price,
+    ...scaled(price),
+    long: price.long && { above: price.long.above, ...scaled(price.long) },
+  };
+}
+
 /**
  * What one call cost, in the price's currency. `input` is the whole prompt, of which `cached` and `cacheWrite` are parts;
  * what the provider did not say was cached is charged in full. Null where the tokens of prompt or answer are not known.

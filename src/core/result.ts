@@ -31,6 +31,8 @@ export interface Result {
     /** Tokens the answer could have, where that was raised for a model that thinks. */
     readonly maxTokens?: number;
     readonly warnings?: readonly string[];
+    /** Answered by the provider's batch API, at its rates; then `latencyMs` is 0, for it says nothing. */
+    readonly batch?: true;
   } | null;
   /** How often it was asked, where more than once. */
   readonly tries?: number;

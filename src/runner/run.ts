@@ -6,9 +6,9 @@ import { CallFailure } from '../core/failure.ts';
 import type { Haystack, Sample } from '../core/haystack.ts';
 import { seeded } from '../core/random.ts';
 import type { Result } from '../core/result.ts';
-import { messageOf } from '../core/user-error.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Governor } from './governor.ts';
+import { answeredResult, failedResult, isThoughtAway, raisedTokens } from './results.ts';
 
 export interface RunRequest {
   readonly haystacks: AsyncIterable<Haystack>;
@@ -178,7 +178,7 @@ async function visitHaystack(round: Round, haystack: Haystack, samples: readonly
     session = await openSession(round, haystack);
   } catch (error) {
     if (!signal.aborted)
-      for (const sample of samples) round.onResult(failed(round, sample, { error, tries: 1 }));
+      for (const sample of samples) round.onResult(failedResult(round, sample, { error, tries: 1 }));
     return;
   }
   if (!session) return;
@@ -194,8 +194,8 @@ async function visitHaystack(round: Round, haystack: Haystack, samples: readonly
     await turnOfTheLoop();
     round.onResult(
       'error' in asked
-        ? failed(round, sample, asked)
-        : answered(round, sample, asked, judge(sample, asked.completion)),
+        ? failedResult(round, sample, asked)
+        : answeredResult(round, sample, asked, judge(sample, asked.completion)),
     );
   };
   try {
@@ -325,17 +325,10 @@ async function askOnce(
   return await governor.call(call, make, { signal, onFailure, mayBegin });
 }
 
-/** Whether a model used all its tokens up before it said a word, as one does that thinks. */
-const isThoughtAway = ({ finishReason, text }: Completion): boolean =>
-  finishReason === 'length' && text.trim() === '';
-
-/** Thinking may take this many times the tokens of an answer. */
-const RAISE = 16;
-
 /** Gives all answers from now on more tokens, once a run. */
 function raiseAnswer({ answer, maxTokens, onRaised }: Round): void {
   if (answer.tokens === maxTokens) {
-    answer.tokens = maxTokens * RAISE;
+    answer.tokens = raisedTokens(maxTokens);
     onRaised?.(answer.tokens);
   }
 }
@@ -343,58 +336,6 @@ function raiseAnswer({ answer, maxTokens, onRaised }: Round): void {
 /** What the endpoint counted; undefined where it did not say. */
 const tokensOf = ({ usage }: Pick<Completion, 'usage'>): number | undefined =>
   usage.input === null ? undefined : usage.input + (usage.output ?? 0);
-
-function answered(
-  request: RunRequest,
-  sample: Sample,
-  {
-    completion,
-    tries,
-    maxTokens,
-  }: { readonly completion: Completion; readonly tries: number; readonly maxTokens: number },
-  verdict: Verdict,
-): Result {
-  const { text, finishReason, usage, latencyMs, warnings } = completion;
-  return {
-    ...common(request, sample),
-    ...verdict,
-    completion: {
-      text,
-      finishReason,
-      usage,
-      latencyMs,
-      ...(maxTokens === request.maxTokens ? {} : { maxTokens }),
-      ...(warnings?.length ? { warnings } : {}),
-    },
-    ...(tries > 1 ? { tries } : {}),
-  };
-}
-
-const failed = (
-  request: RunRequest,
-  sample: Sample,
-  { error, tries }: { readonly error: unknown; readonly tries: number },
-): Result => ({
-  ...common(request, sample),
-  outcome: 'error',
-  score: null,
-  completion: null,
-  error: messageOf(error).slice(0, 500),
-  ...(tries > 1 ? { tries } : {}),
-});
-
-const common = (request: RunRequest, sample: Sample) => ({
-  key: request.keyOf(sample),
-  sample: sample.id,
-  ...(sample.control && { control: sample.control }),
-  model: request.adapter.model,
-  probe: sample.probe,
-  direction: sample.direction,
-  length: sample.length,
-  tokens: sample.tokens,
-  haystack: sample.haystack,
-  position: sample.position,
-});
 
 /** Lets one waiter sleep until something changed; a ring while nobody waits is kept. */
 function doorbell(): { ring: () => void; next: () => Promise<void> } {

@@ -1,6 +1,7 @@
 import type { SharedV3ProviderOptions } from '@ai-sdk/provider';
 import type { GenerateTextResult, LanguageModel, ToolSet } from 'ai';
 import type { Adapter, AdapterOptions, Completion, ModelSpec, Session } from '../../core/adapter.ts';
+import type { BatchApi } from '../../core/batch.ts';
 import type { Context } from '../../core/haystack.ts';
 import { UserError } from '../../core/user-error.ts';
 import { heed, withDeadline } from '../shared/deadline.ts';
@@ -9,6 +10,7 @@ import { rateHints } from '../shared/rate-headers.ts';
 import { tokenCount } from '../shared/usage.ts';
 import { sdkFailure } from './failure.ts';
 import type { Fetching } from './fetch.ts';
+import type { CallOver } from './recorded.ts';
 import { paramsOf } from './settings.ts';
 
 /** What differs between providers that are reached through the AI SDK. */
@@ -25,6 +27,12 @@ export interface Provider {
   readonly callOptions: (context: Context) => SharedV3ProviderOptions;
   /** Never to be shown. */
   readonly secrets: readonly string[];
+  /** The provider's batch API, where it has one. */
+  readonly batch?: {
+    /** The same model over another fetch. */
+    readonly modelOver: (fetch: typeof globalThis.fetch) => Exclude<LanguageModel, string>;
+    open(call: CallOver): Promise<BatchApi>;
+  };
 }
 
 /** An adapter around one AI SDK model. */
@@ -33,7 +41,11 @@ export function sdkAdapter(
   fetching: Fetching,
   { spec, options }: { readonly spec: ModelSpec; readonly options: AdapterOptions },
 ): Adapter {
-  const { name, tokenizer, primeTokens } = provider;
+  const { name, tokenizer, primeTokens, batch } = provider;
+  const callOver: CallOver = async (fetch, { context, question, maxTokens }) => {
+    const put = await asker({ ...provider, model: batch!.modelOver(fetch) }, context, options);
+    return await put({ text: question.text, maxTokens, signal: undefined });
+  };
   return {
     model: name,
     tokenizer,
@@ -50,6 +62,7 @@ export function sdkAdapter(
       );
       return { ...session(put), primed };
     },
+    ...(batch && { batch: () => batch.open(callOver) }),
     close: () => fetching.close(),
   };
 }

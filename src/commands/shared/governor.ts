@@ -20,7 +20,7 @@ export const governorOf = (
     random: seeded(`backoff/${process.pid}/${io.date().toISOString()}`).float,
   });
 
-const realTimer = ({ now }: Io): Timer => ({
+export const realTimer = ({ now }: Io): Timer => ({
   now,
   alarm: (ms, ring) => {
     const timeout = setTimeout(ring, ms);

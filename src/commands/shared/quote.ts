@@ -36,6 +36,10 @@ export function quoteOf(plan: Plan, price: Price, share: number): Quote {
 export const quoteLine = (model: string, { cached, most }: Quote, price: Price): string =>
   `${model} costs about ${money(cached, price)} when its cache works, at most ${money(most, price)} (list prices of ${price.date})`;
 
+/** One model's quote in a batch API, where no cache is promised. */
+export const batchLine = (model: string, { most }: Quote, price: Price): string =>
+  `${model} costs at most ${money(most, price)} in a batch (list prices of ${price.date}${price.batch === null ? ', no price of batches known' : ''})`;
+
 /**
  * Asks whether to go on where a run costs more than `above`: on a terminal, else `yes` must have been said before.
  * False when the answer is no.

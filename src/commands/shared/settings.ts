@@ -31,6 +31,8 @@ export interface Settings {
   readonly maxTime: number | null;
   readonly confirmAbove: number;
   readonly requireCache: boolean;
+  /** Asked by the provider's batch API. */
+  readonly batch: boolean;
   readonly progress: 'auto' | 'json' | 'quiet';
   readonly temperature: number;
   /** Seconds. */
@@ -55,7 +57,7 @@ interface Definition<T> {
   readonly describe: string;
   readonly default: T;
   /** Words for `--help`: the type as yargs knows it. */
-  readonly type: 'string' | 'number';
+  readonly type: 'string' | 'number' | 'boolean';
   readonly list?: true;
   /** From what the user wrote (flag, variable, YAML) to the value; fails with a UserError. */
   readonly parse: (raw: unknown, name: string) => T;
@@ -222,6 +224,12 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     describe: 'Stops after the first answers where the provider reads nothing from its cache: yes or no',
     default: false,
     type: 'string',
+    parse: yesOrNo,
+  },
+  batch: {
+    describe: "Hands everything in to the provider's batch API: half the price, an answer within a day",
+    default: false,
+    type: 'boolean',
     parse: yesOrNo,
   },
   progress: {

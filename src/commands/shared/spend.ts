@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Primed, Usage } from '../../core/adapter.ts';
-import { type Price, priceOf } from '../../core/price.ts';
+import { batchPrice, type Price, priceOf } from '../../core/price.ts';
+import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
 import { Budget, type ModelPurse } from '../../runner/budget.ts';
 import { type Journal, openJournal } from '../../runner/journal.ts';
@@ -23,14 +24,17 @@ export interface PrimeLine {
 /** What a run costs and may cost. */
 export interface Spend {
   readonly budget: Budget;
+  /** At the rates at which the run asks: the batch API's with `--batch`. */
   price(model: Model): Price | undefined;
   /** By the name of the model; always the same one. */
   purse(model: string): ModelPurse | undefined;
+  /** Adds an answer of an earlier part of the run, at the rates of the API it came from. */
+  add(result: Pick<Result, 'model' | 'tokens' | 'completion'>, answer: number): void;
 }
 
 /** Opens prices where money is at stake: for models of providers, or when `--max-cost` asks for it. */
 export async function openSpend(
-  settings: Pick<Settings, 'maxCost' | 'maxTokensTotal' | 'maxTime'>,
+  settings: Pick<Settings, 'maxCost' | 'maxTokensTotal' | 'maxTime' | 'batch'>,
   models: readonly Model[],
   io: Io,
 ): Promise<Spend> {
@@ -41,8 +45,12 @@ export async function openSpend(
     () => io.now() - began,
   );
   const prices = maxCost !== null || models.some(mayCost) ? await readPrices(io.cwd) : [];
-  const price = (model: Model): Price | undefined =>
+  const listed = (model: Model): Price | undefined =>
     mayCost(model) ? priceOf(prices, model.adapter.model) : undefined;
+  const price = (model: Model, batch = settings.batch): Price | undefined => {
+    const live = listed(model);
+    return live && batch ? batchPrice(live) : live;
+  };
   if (maxCost !== null) {
     const unpriced = models.find((model) => mayCost(model) && !price(model));
     if (unpriced)
@@ -57,8 +65,19 @@ export async function openSpend(
         'Run them one at a time.',
       );
   }
-  const purses = new Map(models.map((model) => [model.adapter.model, budget.purse(price(model))]));
-  return { budget, price, purse: (model) => purses.get(model) };
+  const pursesAt = (batch: boolean) =>
+    new Map(models.map((model) => [model.adapter.model, budget.purse(price(model, batch))]));
+  const [live, batches] = [pursesAt(false), pursesAt(true)];
+  return {
+    budget,
+    price,
+    purse: (model) => (settings.batch ? batches : live).get(model),
+    add({ model, tokens, completion }, answer) {
+      if (!completion) return;
+      const purse = (completion.batch ? batches : live).get(model);
+      purse?.add(completion.usage, { prompt: tokens ?? 0, answer: completion.maxTokens ?? answer });
+    },
+  };
 }
 
 /** Models in this process, on this machine or recorded cost nothing per token. */
@@ -70,9 +89,11 @@ function mayCost({ spec }: Model): boolean {
 const NAME = 'primes.jsonl';
 
 /** Counts the first calls of an earlier part of the run. */
-export function countPrimes(folder: string, purseOf: (model: string) => ModelPurse | undefined): void {
-  for (const { model, tokens, usage } of linesIn<PrimeLine>(resolve(folder, NAME)))
-    purseOf(model)?.add(usage, { prompt: tokens, answer: 1 });
+export function countPrimes(folder: string, spend: Spend): void {
+  for (const { model, tokens, usage, latencyMs } of linesIn<PrimeLine>(resolve(folder, NAME))) {
+    const completion = { text: '', finishReason: 'stop', usage, latencyMs } as const;
+    spend.add({ model, tokens, completion }, 1);
+  }
 }
 
 /** Writes down first calls; the file is made when there is one. */

@@ -7,7 +7,9 @@ const gate: Verb = {
   command: 'gate [suite]',
   describe: 'Ask a candidate what a baseline was asked, until it is known whether the middle got worse',
   options: (command) =>
-    withReports(withOut(withSettings(command, [...planSettings, 'repeat']), 'reports/runs/<time>-<suite>'))
+    withReports(
+      withOut(withSettings(command, [...planSettings, 'repeat', 'batch']), 'reports/runs/<time>-<suite>'),
+    )
       .positional('suite', { type: 'string', describe: "The baseline's suite; another one is refused" })
       .option('baseline', {
         type: 'string',

@@ -67,7 +67,7 @@ function parse(text: string): Record<string, unknown> {
 }
 
 /** All text in a message, list of messages or list of parts. */
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(textOf).join('');
   if (value === null || typeof value !== 'object') return '';
@@ -100,7 +100,7 @@ export function writeAnswer(
 
 const defaultUsage = { input: 100, output: 14 };
 
-function phrase(format: Format, answer: Answer): unknown {
+export function phrase(format: Format, answer: Answer): unknown {
   switch (format) {
     case 'chat':
     case 'completions':

@@ -3,7 +3,11 @@ import { definitions, kebab, type SettingName, settingNames } from '../../shared
 
 export const withSettings = (command: Argv, skip: readonly SettingName[] = []): Argv => {
   for (const name of settingNames.filter((candidate) => !skip.includes(candidate))) {
-    const { describe, list: many, default: value } = definitions[name];
+    const { describe, list: many, default: value, type: kind } = definitions[name];
+    if (kind === 'boolean') {
+      command.option(kebab(name), { describe, type: 'boolean' });
+      continue;
+    }
     const shown = Array.isArray(value) ? value.join(' ') : value;
     const note = shown === null || shown === '' ? '' : ` [${shown}]`;
     // Numbers are read by our own parser, whose message names the flag and its range.
