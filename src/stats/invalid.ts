@@ -2,8 +2,8 @@ import type { Curve } from '../core/curve.ts';
 import { formatLength } from '../core/length.ts';
 
 /** Shares above which a run is invalid, or only warned about. */
-const INVALID = { truncated: 0.01, errors: 0.05, drift: 0.1 };
-const WARN = { format: 0.05, refusal: 0.01, drift: 0.02 };
+const INVALID = { truncated: 0.01, format: 0.01, errors: 0.05, drift: 0.1 };
+const WARN = { refusal: 0.01, drift: 0.02 };
 
 /** Below this share of right answers there is no room left for a dip. */
 const FLOOR = 0.1;
@@ -19,7 +19,7 @@ export interface Counting {
 /**
  * Why the run must not be trusted, one sentence for each model and reason; empty when it may be. Invalid is what bends
  * a curve or makes it say something else than its name: nothing scored, more than 1 % of answers cut off at the token limit,
- * more than 5 % of questions without an answer (what fails is seldom a random sample), or a prompt that was by the
+ * more than 1 % not in the asked form (both then tell of the asking, not of the memory), more than 5 % of questions without an answer (what fails is seldom a random sample), or a prompt that was by the
  * provider's own count more than 10 % longer or shorter than by ours, where ours is exact.
  */
 export function invalidReasons(curves: readonly Curve[], { exact }: Counting): string[] {
@@ -31,7 +31,19 @@ export function invalidReasons(curves: readonly Curve[], { exact }: Counting): s
         ? `nothing was answered ${inCurves(empty, own)}: all ${total(empty, asked)} questions failed`
         : null,
       exceeding(own.filter(answered), errorShare, INVALID.errors, 'questions failed with an error'),
-      exceeding(own, outcomeShare('truncated'), INVALID.truncated, 'answers were cut off at the token limit'),
+      advised(
+        exceeding(
+          own,
+          outcomeShare('truncated'),
+          INVALID.truncated,
+          'answers were cut off at the token limit',
+        ),
+        'raise --max-tokens',
+      ),
+      advised(
+        exceeding(own, outcomeShare('format'), INVALID.format, 'answers did not have the asked form'),
+        'read some of them in excerpts.jsonl: another --api or --chat-template may be needed',
+      ),
       exact ? drifting(own, (drift) => drift > INVALID.drift, INVALID.drift, exact) : null,
     ];
   });
@@ -39,7 +51,7 @@ export function invalidReasons(curves: readonly Curve[], { exact }: Counting): s
 
 /**
  * What a reader should know but which does not make the run invalid, one sentence for each model and matter: failed
- * questions that were left out, answers not in the asked form (above 5 %), refusals (above 1 %), token counts that differ
+ * questions that were left out, refusals (above 1 %), token counts that differ
  * from the provider's by more than 2 %, accuracy so low that no dip could show, bins without a result, and fewer than 12 haystacks.
  */
 export function warnings(curves: readonly Curve[], { exact }: Counting): string[] {
@@ -52,7 +64,6 @@ export function warnings(curves: readonly Curve[], { exact }: Counting): string[
     return [
       exceeding(tolerated, errorShare, 0, 'questions failed with an error and were left out'),
       atFloor(own),
-      exceeding(own, outcomeShare('format'), WARN.format, 'answers did not have the asked form'),
       exceeding(own, outcomeShare('refusal'), WARN.refusal, 'questions were refused'),
       drifting(own, shown, WARN.drift, exact),
       gaps.length > 0 ? `some depths have no result ${inCurves(gaps, own)}` : null,
@@ -99,6 +110,10 @@ function byModel(
       .map((sentence) => `${model}: ${sentence}.`),
   );
 }
+
+/** A sentence with the way out. */
+const advised = (sentence: string | null, advice: string): string | null =>
+  sentence === null ? null : `${sentence}; ${advice}`;
 
 /** The curves where a share is above `limit`, and the worst of them. */
 function exceeding(

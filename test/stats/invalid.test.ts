@@ -52,12 +52,23 @@ describe('a run', () => {
     );
   });
 
-  test('is invalid above 1 % of answers cut off, and not at 1 %', async () => {
-    expect(invalidReasons(await run('truncated', 9))).toEqual([]);
-    expect(invalidReasons(await run('truncated', 27))).toEqual([
-      'simulated: more than 1 % of answers were cut off at the token limit in 1 of 1 curve, at worst 27 of 900 (3 %) in table forward 4k.',
-    ]);
-  });
+  test.each([
+    ['truncated', 'were cut off at the token limit', 'raise --max-tokens'],
+    [
+      'format',
+      'did not have the asked form',
+      'read some of them in excerpts.jsonl: another --api or --chat-template may be needed',
+    ],
+  ] as const)(
+    'is invalid above 1 %% of answers %s, with what to do, and not at 1 %%',
+    async (outcome, words, advice) => {
+      expect(invalidReasons(await run(outcome, 9))).toEqual([]);
+      expect(invalidReasons(await run(outcome, 10))).toHaveLength(1);
+      expect(invalidReasons(await run(outcome, 27))).toEqual([
+        `simulated: more than 1 % of answers ${words} in 1 of 1 curve, at worst 27 of 900 (3 %) in table forward 4k; ${advice}.`,
+      ]);
+    },
+  );
 
   test('is invalid above 5 % errors, and says how many were left out below that', async () => {
     expect(invalidReasons(await run('error', 45))).toEqual([]);
@@ -87,16 +98,16 @@ describe('a run', () => {
     ]);
   });
 
-  test.each([
-    ['format', 46, 'answers did not have the asked form'],
-    ['refusal', 10, 'questions were refused'],
-  ] as const)('with much %s is valid but says so', async (outcome, count, words) => {
-    const curves = await run(outcome, count);
-    expect(invalidReasons(curves)).toEqual([]);
-    expect(warnings(curves)).toHaveLength(1);
-    expect(warnings(curves)[0]).toContain(words);
-    expect(warnings(await run(outcome, count - 1))).toEqual([]);
-  });
+  test.each([['refusal', 10, 'questions were refused']] as const)(
+    'with much %s is valid but says so',
+    async (outcome, count, words) => {
+      const curves = await run(outcome, count);
+      expect(invalidReasons(curves)).toEqual([]);
+      expect(warnings(curves)).toHaveLength(1);
+      expect(warnings(curves)[0]).toContain(words);
+      expect(warnings(await run(outcome, count - 1))).toEqual([]);
+    },
+  );
 
   test('with few haystacks or empty bins is valid but says so', async () => {
     const small = [...simulate({ truth: truths['flat .9'], haystacks: 2, queries: 15 }, seeded('few'))];
@@ -115,8 +126,8 @@ describe('a run', () => {
     const [worse] = await run('truncated', 90);
     const curves = [sound!, bad!, { ...worse!, probe: 'code' }, { ...bad!, model: 'other' }];
     expect(invalidReasons(curves)).toEqual([
-      'simulated: more than 1 % of answers were cut off at the token limit in 2 of 3 curves, at worst 90 of 900 (10 %) in code forward 4k.',
-      'other: more than 1 % of answers were cut off at the token limit in 1 of 1 curve, at worst 27 of 900 (3 %) in table forward 4k.',
+      'simulated: more than 1 % of answers were cut off at the token limit in 2 of 3 curves, at worst 90 of 900 (10 %) in code forward 4k; raise --max-tokens.',
+      'other: more than 1 % of answers were cut off at the token limit in 1 of 1 curve, at worst 27 of 900 (3 %) in table forward 4k; raise --max-tokens.',
     ]);
   });
 });
