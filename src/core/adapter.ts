@@ -101,6 +101,10 @@ export interface AdapterOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** `--api-key-env NAME`: the environment variable that holds the key. */
   readonly apiKeyEnv?: string | undefined;
+  /** `--api-key-file PATH`: the file that holds the key and nothing else. */
+  readonly apiKeyFile?: string | undefined;
+  /** Tells the user, in one sentence, of something that should be mended but stops nothing. */
+  readonly warn?: ((sentence: string) => void) | undefined;
   /** `--api chat|completions`, http only. */
   readonly api: 'chat' | 'completions';
   /** `--chat-template`: see the adapters that use it. */

@@ -1,6 +1,7 @@
 import type { SharedV3ProviderOptions } from '@ai-sdk/provider';
 import type { AdapterOptions, ModelSpec } from '../../core/adapter.ts';
 import { oneOf } from '../../core/one-of.ts';
+import { UserError } from '../../core/user-error.ts';
 
 export type ProviderSettings = SharedV3ProviderOptions[string];
 
@@ -36,5 +37,14 @@ export function baseUrl(env: AdapterOptions['env'], variables: readonly string[]
   const given = variables.map((name) => env[name]?.trim()).find(Boolean);
   if (given === undefined) return usual;
   const url = URL.canParse(given) ? new URL(given) : undefined;
-  return url?.pathname === '/' ? `${url.origin}${new URL(usual).pathname}` : given;
+  const named = variables.find((name) => env[name]?.trim());
+  // Not quoted: what is wrong with it may be a password.
+  if (!/^https?:$/.test(url?.protocol ?? '') || !url)
+    throw new UserError(`${named} is not a URL.`, 'Write it like https://api.example.com/v1.');
+  if (url.username || url.password)
+    throw new UserError(
+      `The URL in ${named} holds a user name or password.`,
+      "Send it as a header instead: --header 'authorization: Basic …'.",
+    );
+  return url.pathname === '/' ? `${url.origin}${new URL(usual).pathname}` : given;
 }

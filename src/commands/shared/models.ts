@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Adapter, AdapterOptions } from '../../core/adapter.ts';
+import { harmless } from '../../core/harmless.ts';
 import { sha256 } from '../../core/hash.ts';
 import { parseModelSpec } from '../../core/model-spec.ts';
 import { UserError } from '../../core/user-error.ts';
@@ -21,6 +22,8 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
   const options: AdapterOptions = {
     headers: headersOf(settings.header),
     apiKeyEnv: settings.apiKeyEnv ?? undefined,
+    apiKeyFile: settings.apiKeyFile ?? undefined,
+    warn: oncePerSentence((sentence) => io.stderr(`Warning: ${harmless(sentence)}\n`)),
     api: settings.api,
     chatTemplate: settings.chatTemplate ?? undefined,
     local: localOf(settings),
@@ -79,6 +82,15 @@ const localOf = (settings: Settings): Record<string, string> =>
       return value === null ? [] : [[kebab(name), value]];
     }),
   );
+
+/** Two models with one key are warned about once. */
+function oncePerSentence(tell: (sentence: string) => void): (sentence: string) => void {
+  const told = new Set<string>();
+  return (sentence) => {
+    if (!told.has(sentence)) tell(sentence);
+    told.add(sentence);
+  };
+}
 
 function headersOf(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(

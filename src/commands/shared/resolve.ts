@@ -8,6 +8,7 @@ import {
   type Settings,
   settingNames,
 } from './settings.ts';
+import { shownSpec } from './shown-spec.ts';
 
 /** Flags of the verbs that build haystacks. */
 export interface SettingArguments {
@@ -47,7 +48,7 @@ export const resolveAgain = (
 
 /** `--print-config`: what would be used, and where each value comes from. */
 export function printConfig(io: Io, settings: Settings, sources: Resolved['sources']): number {
-  const rows = settingNames.map((name) => [kebab(name), shown(settings[name]), sources[name]] as const);
+  const rows = settingNames.map((name) => [kebab(name), shown(name, settings[name]), sources[name]] as const);
   const width = Math.max(...rows.map(([name]) => name.length));
   const wide = Math.max(...rows.map(([, value]) => value.length));
   for (const [name, value, source] of rows) {
@@ -56,8 +57,11 @@ export function printConfig(io: Io, settings: Settings, sources: Resolved['sourc
   return exitCodes.ok;
 }
 
-/** Header values may be secrets, so only their names are shown. */
-const shown = (value: unknown): string =>
-  Array.isArray(value)
-    ? value.map((item) => String(item).replace(/^([\w-]+):\s.*$/, '$1: …')).join(', ') || 'none'
-    : String(value ?? 'none');
+/** Values of headers and keys in URLs are not shown. */
+function shown(name: string, value: unknown): string {
+  if (!Array.isArray(value)) return String(value ?? 'none');
+  const items = value.map((item) =>
+    name === 'header' ? `${String(item).split(':')[0]!.trim()}: …` : shownSpec(String(item)),
+  );
+  return items.join(', ') || 'none';
+}

@@ -39,6 +39,7 @@ export interface Settings {
   readonly timeout: number;
   readonly header: readonly string[];
   readonly apiKeyEnv: string | null;
+  readonly apiKeyFile: string | null;
   readonly api: 'chat' | 'completions';
   readonly chatTemplate: string | null;
   readonly overlay: readonly string[];
@@ -254,6 +255,12 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
   },
   apiKeyEnv: {
     describe: 'Name of the environment variable that holds the key',
+    default: null,
+    type: 'string',
+    parse: optional,
+  },
+  apiKeyFile: {
+    describe: 'File that holds the key and nothing else',
     default: null,
     type: 'string',
     parse: optional,

@@ -11,6 +11,8 @@ const asking = [
   'timeout',
   'header',
   'apiKeyEnv',
+  'apiKeyFile',
+  'batch',
   'api',
   'chatTemplate',
   'overlay',
