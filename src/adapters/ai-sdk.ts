@@ -25,7 +25,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   const prefix = (packageName.split('/').at(-1) ?? provider).toUpperCase().replaceAll('-', '_');
   const apiKey = findKey(options, [`${prefix}_API_KEY`]);
   const baseURL = options.env[`${prefix}_BASE_URL`];
-  const fetching = await openFetch(options.concurrency);
+  const fetching = await openFetch(options);
   const model = findModel(exports, target, {
     fetch: fetching.fetch,
     headers: { ...options.headers },

@@ -30,7 +30,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   const usual = 'https://generativelanguage.googleapis.com/v1beta';
   const baseURL = baseUrl(options.env, ['GOOGLE_GENERATIVE_AI_BASE_URL', 'GOOGLE_GEMINI_BASE_URL'], usual);
   const { createGoogleGenerativeAI } = await import('@ai-sdk/google');
-  const fetching = await openFetch(options.concurrency);
+  const fetching = await openFetch(options);
   const google = createGoogleGenerativeAI({
     apiKey,
     baseURL,

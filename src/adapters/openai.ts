@@ -38,7 +38,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   const apiKey = requireKey(options, 'OpenAI', ['OPENAI_API_KEY']);
   const baseURL = baseUrl(options.env, ['OPENAI_BASE_URL'], 'https://api.openai.com/v1');
   const { createOpenAI } = await import('@ai-sdk/openai');
-  const fetching = await openFetch(options.concurrency);
+  const fetching = await openFetch(options);
   const modelOver = (fetch: typeof globalThis.fetch) =>
     createOpenAI({ apiKey, baseURL, headers: { ...options.headers }, fetch })(spec.target);
   const secrets = [apiKey, ...secretsOf(options.headers)];

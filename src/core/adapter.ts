@@ -112,7 +112,10 @@ export interface AdapterOptions {
   /** Settings of models in this process, by the names they have in a spec: `--backend`, `--rope-theta`, … */
   readonly local?: Readonly<Record<string, string>> | undefined;
   readonly temperature: number;
+  /** For one call, from its first byte to its last. */
   readonly timeoutMs: number;
+  /** For an answer that has begun: between two pieces of it. */
+  readonly idleMs: number;
   /** In flight at most, so that a connection pool can be sized. */
   readonly concurrency: number;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -343,6 +344,39 @@ describe('a server in trouble', () => {
   it('says when to come back', async () => {
     server.setMode('error');
     await expect(ask()).rejects.toMatchObject({ status: 503, retryAfterMs: 2000 });
+  });
+
+  it('gives up an answer that falls silent, and not one that is long in coming or comes slowly', async () => {
+    const answer = JSON.stringify({ choices: [{ message: { content: 'basil' }, finish_reason: 'stop' }] });
+    for (const [path, how] of Object.entries({
+      silent: (response: ServerResponse) => response.writeHead(200).write(answer.slice(0, 20)),
+      late: (response: ServerResponse) => setTimeout(() => response.end(answer), 900),
+      slow: (response: ServerResponse) => {
+        let at = 0;
+        const drip = setInterval(() => {
+          if (at >= answer.length) {
+            clearInterval(drip);
+            response.end();
+          } else {
+            response.write(answer.slice(at, at + 10));
+            at += 10;
+          }
+        }, 100);
+      },
+    })) {
+      const own = createHttpServer((request, response) => request.resume().on('end', () => how(response)));
+      await new Promise<void>((done) => own.listen(0, '127.0.0.1', done));
+      const target = `http://127.0.0.1:${(own.address() as AddressInfo).port}/v1#m`;
+      const asked = askOnce(http, specOf('http', target), adapterOptions({ idleMs: 500 })).then(
+        ({ text }) => text,
+        (error: Error) => error.message,
+      );
+      expect(await asked, path).toMatch(
+        path === 'silent' ? /silent for 0.5 s in the middle of its answer/ : /^basil$/,
+      );
+      own.closeAllConnections();
+      own.close();
+    }
   });
 
   it('never gets a secret into a message', async () => {

@@ -64,7 +64,7 @@ export async function openLab(): Promise<Lab> {
       // No time is measured, so that latencies do not differ.
       const adapter = await adapterPlugin.create(
         spec,
-        adapterOptions({ concurrency, timeoutMs, now: () => 0 }),
+        adapterOptions({ concurrency, timeoutMs, idleMs: 3000, now: () => 0 }),
       );
       const keyOf = resultKeys(adapter, { maxTokens: plan.maxTokens });
       const results: Result[] = [];

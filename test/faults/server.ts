@@ -50,6 +50,10 @@ export const passing: Readonly<Record<string, Fault>> = {
     response.writeHead(200, json);
     response.write(answer.slice(0, answer.length / 2), () => response.socket?.destroy());
   },
+  'silence in the middle of the answer': (response, answer) => {
+    response.writeHead(200, json);
+    response.write(answer.slice(0, answer.length / 2));
+  },
   'half JSON': (response, answer) => body(answer.slice(0, answer.length / 2))(response, ''),
   'wrong JSON': body('{"object":"list","data":[]}'),
   'no choices': body('{"choices":[],"usage":{}}'),

@@ -9,6 +9,7 @@ export const adapterOptions = (changes: Partial<AdapterOptions> = {}): AdapterOp
   api: 'chat',
   temperature: 0,
   timeoutMs: 10_000,
+  idleMs: 10_000,
   concurrency: 4,
   env: {},
   cwd: process.cwd(),

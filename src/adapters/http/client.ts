@@ -20,7 +20,10 @@ export interface Client {
 
 export async function openClient(endpoint: Endpoint, options: AdapterOptions): Promise<Client> {
   const { origin, base, search, headers } = endpoint;
-  const transport = await openTransport(origin, headers, options.concurrency);
+  const transport = await openTransport(origin, headers, {
+    connections: options.concurrency,
+    idleMs: options.idleMs,
+  });
   const secrets = [
     ...secretsOf(headers).filter((value) => value !== headers['content-type']),
     search.slice(1),

@@ -7,6 +7,8 @@ const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 const CONNECT_MS = 10_000;
 /** Shorter than the servers' own limits (five seconds in many), so that none closes a connection we are about to use. */
 const IDLE_MS = 4000;
+/** Peers that are gone, and boxes on the way that forget quiet connections, are noticed while a long prefill goes on. */
+const PROBE_MS = 30_000;
 
 /** An answer of any status, read to its end. */
 export interface Reply {
@@ -33,13 +35,13 @@ export interface Transport {
 /**
  * Connections to one server, kept open between requests. Node's own client is used and not undici: it costs a busy run
  * the same, and a run of a few hundred requests half a second less, for undici loads 30 files and then has the parser
- * in its WebAssembly compiled. Nothing here limits how long an answer takes, as the prefill of a million tokens takes
- * minutes; the caller has one limit for the whole exchange.
+ * in its WebAssembly compiled. Nothing here limits how long an answer takes to begin, as the prefill of a million tokens
+ * takes minutes, and the caller has one limit for the whole exchange; but an answer that has begun may not fall silent.
  */
 export async function openTransport(
   origin: string,
   headers: Readonly<Record<string, string>>,
-  connections: number,
+  { connections, idleMs }: { readonly connections: number; readonly idleMs: number },
 ): Promise<Transport> {
   const { protocol, hostname, port } = new URL(origin);
   const isSecure = protocol === 'https:';
@@ -48,6 +50,7 @@ export async function openTransport(
     keepAlive: true,
     maxSockets: Math.max(1, connections),
     timeout: IDLE_MS,
+    keepAliveInitialDelay: PROBE_MS,
   });
   const server = { protocol, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port, agent };
   const underWay = new Set<ClientRequest>();
@@ -57,7 +60,7 @@ export async function openTransport(
       const sent = request({ ...server, method, path, headers: withLength(method, headers, parts) });
       underWay.add(sent);
       try {
-        return await exchange(sent, { parts, signal, ready: isSecure ? 'secureConnect' : 'connect' });
+        return await exchange(sent, { parts, signal, idleMs, ready: isSecure ? 'secureConnect' : 'connect' });
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         throw lostCall(connectionTrouble(isClosed ? new Error('the adapter was closed') : error, origin));
@@ -86,11 +89,13 @@ const withLength = (
 interface Exchange {
   readonly parts: readonly Uint8Array[];
   readonly signal: AbortSignal;
+  /** Milliseconds between two pieces of an answer at most. */
+  readonly idleMs: number;
   /** The event that says that a new connection can be used. */
   readonly ready: 'connect' | 'secureConnect';
 }
 
-function exchange(request: ClientRequest, { parts, signal, ready }: Exchange): Promise<Reply> {
+function exchange(request: ClientRequest, { parts, signal, idleMs, ready }: Exchange): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       request.destroy(signal.reason);
@@ -98,7 +103,7 @@ function exchange(request: ClientRequest, { parts, signal, ready }: Exchange): P
     signal.addEventListener('abort', stop, { once: true });
     request.on('error', reject);
     request.on('socket', (socket) => giveUpConnecting(socket, ready));
-    request.on('response', (response) => readReply(response).then(resolve, reject));
+    request.on('response', (response) => readReply(response, idleMs).then(resolve, reject));
     for (const part of parts) request.write(part);
     request.end();
     if (signal.aborted) stop();
@@ -115,7 +120,7 @@ function giveUpConnecting(socket: Socket, ready: Exchange['ready']): void {
   for (const event of [ready, 'close']) socket.once(event, () => clearTimeout(timer));
 }
 
-function readReply(response: IncomingMessage): Promise<Reply> {
+function readReply(response: IncomingMessage, idleMs: number): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -123,7 +128,13 @@ function readReply(response: IncomingMessage): Promise<Reply> {
       if (bytes > LONGEST_ANSWER_BYTES)
         response.destroy(Object.assign(new Error('too long'), { code: 'ANSWER_TOO_LONG' }));
     };
+    const silence = setTimeout(() => {
+      const error = new Error(`silent for ${idleMs / 1000} s in the middle of its answer`);
+      response.destroy(Object.assign(error, { code: 'ECONNRESET' }));
+    }, idleMs);
+    response.on('close', () => clearTimeout(silence));
     response.on('data', (chunk: Buffer) => {
+      silence.refresh();
       chunks.push(chunk);
       length += chunk.length;
       measure(length);

@@ -1,3 +1,5 @@
+import type { AdapterOptions } from '../../core/adapter.ts';
+
 /** A fetch without timeouts of its own, and the connections behind it. */
 export interface Fetching {
   readonly fetch: typeof globalThis.fetch;
@@ -5,14 +7,17 @@ export interface Fetching {
 }
 
 /**
- * undici's fetch with its five-minute limits on headers and body taken off, for a long prefill exceeds them;
- * the caller's deadline is the only limit.
+ * undici's fetch with its five-minute limit on headers taken off, for a long prefill exceeds it: the caller's deadline is
+ * the limit there. An answer that has begun may be silent for `idleMs` at most.
  */
-export async function openFetch(connections: number): Promise<Fetching> {
+export async function openFetch({
+  concurrency: connections,
+  idleMs,
+}: Pick<AdapterOptions, 'concurrency' | 'idleMs'>): Promise<Fetching> {
   const undici = await import('undici');
   const dispatcher = new undici.Agent({
     headersTimeout: 0,
-    bodyTimeout: 0,
+    bodyTimeout: idleMs,
     connections: Math.max(1, connections),
   });
   const fetch = (input: string, init: object) => undici.fetch(input, { ...init, dispatcher });

@@ -29,6 +29,7 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
     local: localOf(settings),
     temperature: settings.temperature,
     timeoutMs: settings.timeout * 1000,
+    idleMs: settings.idleTimeout * 1000,
     concurrency: settings.concurrency,
     env: io.env,
     cwd: io.cwd,

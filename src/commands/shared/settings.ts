@@ -37,6 +37,8 @@ export interface Settings {
   readonly temperature: number;
   /** Seconds. */
   readonly timeout: number;
+  /** Seconds. */
+  readonly idleTimeout: number;
   readonly header: readonly string[];
   readonly apiKeyEnv: string | null;
   readonly apiKeyFile: string | null;
@@ -245,6 +247,12 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     default: 900,
     type: 'number',
     parse: number(1, 86_400, false),
+  },
+  idleTimeout: {
+    describe: 'Seconds an answer that has begun may fall silent',
+    default: 60,
+    type: 'number',
+    parse: number(0.1, 86_400, false),
   },
   header: {
     describe: "Header for HTTP servers, 'name: value'",

@@ -12,6 +12,7 @@ const asking = [
   'header',
   'apiKeyEnv',
   'apiKeyFile',
+  'idleTimeout',
   'batch',
   'api',
   'chatTemplate',

@@ -34,6 +34,8 @@ export type Sent =
       readonly after: string;
     };
 
+/** A transfer that has begun may be silent for so long. */
+const SILENT_MS = 120_000;
 const LONGEST_JSON_BYTES = 64 * 1024 * 1024;
 
 export function openWire({ base, search = '', headers, secrets, timeoutMs }: WireOptions): Wire {
@@ -82,6 +84,7 @@ export function openWire({ base, search = '', headers, secrets, timeoutMs }: Wir
       try {
         let rest = '';
         response.setEncoding('utf8');
+        response.setTimeout(SILENT_MS, () => response.destroy(new Error('silent for two minutes')));
         for await (const chunk of response as AsyncIterable<string>) {
           signal.throwIfAborted();
           const lines = (rest + chunk).split('\n');
