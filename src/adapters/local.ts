@@ -15,6 +15,9 @@ import { checkRoom, MAX_CACHE_BYTES } from '../lm/room.ts';
 
 const settingNames = ['backend', 'seed', 'sliding-window', 'rope-theta', 'rope-scaling'];
 
+/** Questions about one context that are asked at once: more gain little. */
+const TOGETHER = 32;
+
 /** Work that is over before that is done in this thread alone: another one takes a second to be ready. */
 const PATIENCE_MS = 1500;
 
@@ -63,8 +66,9 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
     tokenizer: embedded ? `local:${spec.target}` : model.codec.path,
     limits: {
       window: model.config.window,
-      // A question waits at each desk, so that none is idle while this thread is busy, and one context for a desk.
-      ...(desks > 1 ? { concurrency: 2 * desks + 1, contexts: desks + 1 } : { concurrency: 1 }),
+      // Questions about one context are answered side by side; one more context waits for a desk.
+      concurrency: desks * TOGETHER + (desks > 1 ? 1 : 0),
+      contexts: desks > 1 ? desks + 1 : 1,
     },
     params: {
       // Another model in the same folder is another model.

@@ -19,16 +19,34 @@ export interface Engine {
 /** Keys and values of the tokens read so far. */
 export interface KvCache {
   readonly length: number;
-  /** How many tokens to read at once: fast, and within memory. */
-  stride(): number;
+  /** How many of `left` tokens to read at once: fast, and within memory. */
+  stride(left: number): number;
   /**
    * Reads on and returns the logits behind the last id. `reach` is how many tokens the sequence will have when the
    * prompt has been read whole (dynamic scaling of positions asks for it).
    */
   read(ids: readonly number[], reach: number): Float32Array;
-  /** A cache with the same content that goes its own way. What was read is shared, at most the last chunk copied. */
-  fork(): KvCache;
+  /** Sequences that go on from here. The cache stays as it is, and may not be read or closed before they are closed. */
+  branches(): Branches;
   close(): void;
+}
+
+/** Sequences that share a cache and then go their own ways, side by side: what they share is there once. */
+export interface Branches {
+  /** How many tokens of all branches together to read at once. */
+  stride(): number;
+  /** Reads on in some branches, each named once; returns the logits behind the last id of each. */
+  read(pieces: readonly BranchPiece[]): readonly Float32Array[];
+  close(): void;
+}
+
+export interface BranchPiece {
+  /** Any whole number; one that was not named before begins a branch. */
+  readonly branch: number;
+  /** At least one. */
+  readonly ids: readonly number[];
+  /** As in `KvCache.read`. */
+  readonly reach: number;
 }
 
 /** What a cache holds, as plain arrays: per layer [kvHeads, length, headSize]. */
@@ -46,5 +64,4 @@ export interface GivingEngine extends Engine {
 }
 export interface GivingCache extends KvCache {
   state(): KvState;
-  fork(): GivingCache;
 }

@@ -1,7 +1,8 @@
+import { answersFrom, type Decoded, type Ends } from './answer.ts';
 import type { Choose } from './choose.ts';
-import { decode, readAll } from './generate.ts';
 import { jointsOf } from './joint.ts';
 import type { Model } from './model.ts';
+import { readAll } from './read-all.ts';
 import { checkRoom } from './room.ts';
 import { dependsOnReach } from './rope.ts';
 
@@ -30,7 +31,7 @@ export interface Reading {
 }
 
 /**
- * Reads a context once. Each question then forks the cache and reads on from a joint shortly before the context's end,
+ * Reads a context once. Each question then branches off and is read from a joint shortly before the context's end,
  * so that the ids are those of the whole prompt tokenized at once. `example` is a question as they will come; it is
  * not asked.
  */
@@ -42,7 +43,7 @@ export async function openReading(
   const prompts = promptsOf(model, context, example);
   const { kept } = prompts;
   checkRoom(model, kept.length);
-  const { config, engine } = model;
+  const { config, engine, codec, template, stopIds } = model;
   const cache = engine.start();
   try {
     // Where positions depend on the length of the whole prompt, nothing can be read before the question is known.
@@ -52,45 +53,41 @@ export async function openReading(
     cache.close();
     throw error;
   }
-  let isOpen = true;
+  const ends: Ends = {
+    window: config.window,
+    stopIds,
+    isOver: template ? () => false : (ids) => blankLine(codec.decode(ids)) !== undefined,
+  };
+  const shared = answersFrom(cache, ends);
+  /** A prompt that shares nothing is read whole. */
+  const askAlone = async (ids: readonly number[], options: AnswerOptions): Promise<Decoded> => {
+    const own = engine.start();
+    const alone = answersFrom(own, ends);
+    try {
+      await readAll(own, ids.slice(0, -1), ids.length, options.signal);
+      return await alone.ask({ ids: ids.slice(-1), ...options });
+    } finally {
+      alone.close();
+    }
+  };
   return {
     tokens: kept.length,
     async ask(question, options) {
-      if (!isOpen) throw new Error('the context is closed');
       const { ids, isShared } = prompts.idsOf(question);
       checkRoom(model, ids.length);
       const cached = isShared && !dependsOnReach(config.rope, ids.length) ? cache.length : 0;
-      const own = cached > 0 ? cache.fork() : engine.start();
-      try {
-        const logits = await readAll(own, ids.slice(cached), ids.length, options.signal);
-        const {
-          ids: answer,
-          tokens,
-          stopped,
-        } = await decode(own, logits, {
-          ...options,
-          window: config.window,
-          stopIds: model.stopIds,
-          isOver: model.template
-            ? () => false
-            : (answer) => blankLine(model.codec.decode(answer)) !== undefined,
-        });
-        const text = model.codec.decode(answer);
-        return {
-          text: model.template ? text : (blankLine(text) ?? text),
-          stopped,
-          input: ids.length,
-          cached,
-          output: tokens,
-        };
-      } finally {
-        own.close();
-      }
+      const decoded =
+        cached > 0 ? await shared.ask({ ids: ids.slice(cached), ...options }) : await askAlone(ids, options);
+      const text = codec.decode(decoded.ids);
+      return {
+        text: template ? text : (blankLine(text) ?? text),
+        stopped: decoded.stopped,
+        input: ids.length,
+        cached,
+        output: decoded.tokens,
+      };
     },
-    close() {
-      if (isOpen) cache.close();
-      isOpen = false;
-    },
+    close: () => shared.close(),
   };
 }
 

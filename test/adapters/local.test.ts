@@ -69,7 +69,7 @@ describe('a local model', () => {
     const adapter = await create();
     expect(adapter.model).toMatch(/^local:midspan-lm-/);
     expect(adapter.tokenizer).toBe(join(folder, 'tokenizer.json'));
-    expect(adapter.limits).toEqual({ window: 512, concurrency: 1 });
+    expect(adapter.limits).toEqual({ window: 512, concurrency: 32, contexts: 1 });
     expect(adapter.params).toEqual({
       weights: expect.stringMatching(/^[0-9a-f]{16}$/),
       template: 'none',

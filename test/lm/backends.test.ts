@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decoderIsQuicker } from '../../src/lm/backends/pair.ts';
+import { quickerToDecode } from '../../src/lm/backends/pair.ts';
 import { describeBackends, openEngine } from '../../src/lm/backends.ts';
 import { readConfig } from '../../src/lm/config.ts';
 import { tinyConfig } from './support/checkpoint.ts';
@@ -37,12 +37,14 @@ describe('backends', () => {
     },
   );
 
-  test('decode on typed arrays while the context is short, and on WebAssembly once it is long', () => {
-    const isQuicker = decoderIsQuicker(readConfig(tinyConfig(), 'config.json'), 'wasm');
-    expect(isQuicker(500)).toBe(true);
-    expect(isQuicker(32_768)).toBe(false);
+  test('go on with typed arrays where the context is short and the branches few, else with TensorFlow.js', () => {
+    const side = quickerToDecode(readConfig(tinyConfig(), 'config.json'), 'wasm');
+    expect(side(500, 1)).toBe('decoder');
+    expect(side(500, 100)).toBe('reader');
+    expect(side(32_768, 1)).toBe('reader');
     const large = { hidden_size: 1024, intermediate_size: 4096, num_hidden_layers: 24, vocab_size: 50_000 };
     const big = readConfig(tinyConfig(large), 'config.json');
-    for (const reader of ['wasm', 'node'] as const) expect(decoderIsQuicker(big, reader)(10)).toBe(false);
+    for (const reader of ['wasm', 'node'] as const)
+      expect(quickerToDecode(big, reader)(10, 1)).toBe('reader');
   });
 });

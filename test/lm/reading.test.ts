@@ -43,7 +43,19 @@ async function scripted(options: {
         logits[script[step++] ?? stop] = 1;
         return logits;
       },
-      fork: () => cacheOf(ids),
+      branches: () => {
+        const forks = new Map<number, KvCache>();
+        return {
+          stride: () => 50,
+          read: (pieces) =>
+            pieces.map(({ branch, ids: more, reach }) => {
+              const fork = forks.get(branch) ?? cacheOf(ids);
+              forks.set(branch, fork);
+              return fork.read(more, reach);
+            }),
+          close: () => {},
+        };
+      },
       close: () => {},
     };
   };

@@ -1,62 +1,106 @@
 import type { Config } from '../config.ts';
-import type { BackendName, Engine, GivingCache, GivingEngine, KvCache } from '../engine.ts';
+import type {
+  BackendName,
+  Branches,
+  BranchPiece,
+  Engine,
+  GivingCache,
+  GivingEngine,
+  KvCache,
+} from '../engine.ts';
 import { parameterCount } from '../weights.ts';
-
-/** Pieces of fewer tokens are decoding and short questions, for which each call's own cost matters. */
-const SHORT = 48;
 
 /**
  * One engine reads what is long, the other goes on where that is quicker: for a tiny model the calls of TensorFlow.js
- * cost more than the arithmetic. A cache changes over once, when the first short piece is read or when it is forked,
- * so that all forks of one context share the change.
+ * cost more than the arithmetic. Where many branches go on together the reader is quicker again, for it makes its calls
+ * once for all. What a context holds is handed over once, when the first branch needs it.
  */
 export function openPair(config: Config, reader: GivingEngine, decoder: Engine): Engine {
-  const isQuicker = decoderIsQuicker(config, reader.backend);
+  const quicker = quickerToDecode(config, reader.backend);
   return {
     backend: `${reader.backend}+${decoder.backend}`,
     bytesPerToken: reader.bytesPerToken + decoder.bytesPerToken,
-    start: () => cacheOf({ kind: 'reader', cache: reader.start() }),
+    start: () => cacheOf(reader.start()),
     resume: (state) =>
-      isQuicker(state.length)
-        ? cacheOf({ kind: 'decoder', cache: decoder.resume(state) })
-        : cacheOf({ kind: 'reader', cache: reader.resume(state) }),
+      quicker(state.length, 1) === 'decoder' ? decoder.resume(state) : cacheOf(reader.resume(state)),
     close: () => {
       reader.close();
       decoder.close();
     },
   };
 
-  function cacheOf(start: State): KvCache {
-    let state = start;
-    const change = (): void => {
-      if (state.kind === 'decoder' || state.cache.length === 0 || !isQuicker(state.cache.length)) return;
-      const { cache } = state;
-      state = { kind: 'decoder', cache: decoder.resume(cache.state()) };
-      cache.close();
+  function cacheOf(cache: GivingCache): KvCache {
+    let copy: KvCache | undefined;
+    const forget = (): void => {
+      copy?.close();
+      copy = undefined;
     };
     return {
       get length() {
-        return state.cache.length;
+        return cache.length;
       },
-      stride: () => state.cache.stride(),
+      stride: (left) => cache.stride(left),
       read(ids, reach) {
-        if (ids.length < SHORT) change();
-        return state.cache.read(ids, reach);
+        forget();
+        return cache.read(ids, reach);
       },
-      fork() {
-        change();
-        return state.kind === 'reader'
-          ? cacheOf({ kind: 'reader', cache: state.cache.fork() })
-          : cacheOf({ kind: 'decoder', cache: state.cache.fork() });
+      branches: () =>
+        branchesOf(
+          cache.branches(),
+          () => {
+            copy ??= decoder.resume(cache.state());
+            return copy.branches();
+          },
+          (rows) => quicker(cache.length, rows),
+        ),
+      close() {
+        forget();
+        cache.close();
       },
-      close: () => state.cache.close(),
     };
   }
 }
 
-type State =
-  | { readonly kind: 'reader'; readonly cache: GivingCache }
-  | { readonly kind: 'decoder'; readonly cache: KvCache };
+type Side = 'reader' | 'decoder';
+
+/** Tokens an answer is taken to have where an engine is chosen for it. */
+const ANSWER = 8;
+
+/** Each branch stays on the engine that it began on: the reader, where it comes with many or has much to be read. */
+function branchesOf(
+  reader: Branches,
+  openDecoder: () => Branches,
+  sideFor: (rowsAtOnce: number) => Side,
+): Branches {
+  const sides = new Map<number, Side>();
+  let decoder: Branches | undefined;
+  const place = (pieces: readonly BranchPiece[]): void => {
+    const fresh = pieces.filter(({ branch }) => !sides.has(branch));
+    if (fresh.length === 0) return;
+    const questions = pieces.reduce((sum, { ids }) => sum + ids.length, 0);
+    const side = sideFor((questions + ANSWER * pieces.length) / (1 + ANSWER));
+    for (const { branch } of fresh) sides.set(branch, side);
+  };
+  return {
+    stride: () => Math.min(reader.stride(), decoder?.stride() ?? Number.POSITIVE_INFINITY),
+    read(pieces) {
+      place(pieces);
+      const logits = new Array<Float32Array>(pieces.length);
+      for (const side of ['reader', 'decoder'] as const) {
+        const rows = [...pieces.keys()].filter((row) => sides.get(pieces[row]!.branch) === side);
+        if (rows.length === 0) continue;
+        if (side === 'decoder') decoder ??= openDecoder();
+        const read = (side === 'reader' ? reader : decoder!).read(rows.map((row) => pieces[row]!));
+        for (const [i, row] of rows.entries()) logits[row] = read[i]!;
+      }
+      return logits;
+    },
+    close: () => {
+      reader.close();
+      decoder?.close();
+    },
+  };
+}
 
 /**
  * What a decoded token costs, as measured on one core: milliseconds of calls for each layer and key-value head, and
@@ -64,18 +108,18 @@ type State =
  */
 const costs: Readonly<Record<BackendName, { readonly calls: number; readonly products: number }>> = {
   js: { calls: 0, products: 1.3e6 },
-  wasm: { calls: 0.1, products: 8e6 },
+  wasm: { calls: 0.15, products: 8e6 },
   node: { calls: 0.3, products: 3e6 },
 };
 
-/** Whether plain arrays decode a token quicker than the reader does, after so many tokens. */
-export function decoderIsQuicker(config: Config, reader: BackendName): (length: number) => boolean {
+/** Which is quicker to read so many rows at once, after so many tokens. */
+export function quickerToDecode(config: Config, reader: BackendName): (length: number, rows: number) => Side {
   const { layers, heads, kvHeads, headSize, vocabulary, width, tied } = config;
   const weights = parameterCount(config) - (tied ? 0 : vocabulary * width);
   const ms = (name: BackendName, products: number): number =>
     costs[name].calls * layers * kvHeads + products / costs[name].products;
-  return (length) => {
-    const products = weights + 2 * layers * length * heads * headSize;
-    return ms('js', products) < ms(reader, products);
+  return (length, rows) => {
+    const products = rows * (weights + 2 * layers * length * heads * headSize);
+    return ms('js', products) < ms(reader, products) ? 'decoder' : 'reader';
   };
 }

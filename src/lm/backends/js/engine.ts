@@ -1,6 +1,6 @@
 import { activationOf } from '../../activation.ts';
 import type { Config } from '../../config.ts';
-import type { Engine, KvCache, KvState } from '../../engine.ts';
+import type { Branches, Engine, KvCache, KvState } from '../../engine.ts';
 import { type Rotation, rotation } from '../../rope.ts';
 import type { LayerWeights, Weights } from '../../weights.ts';
 import { attend, CHUNK, type Chunk } from './attention.ts';
@@ -26,7 +26,7 @@ function cacheOf(config: Config, weights: Weights, chunks: Chunk[], start: numbe
     get length() {
       return length;
     },
-    stride: () => STRIDE,
+    stride: (left) => Math.min(left, STRIDE),
     read(ids, reach) {
       const piece: Piece = {
         config,
@@ -39,17 +39,34 @@ function cacheOf(config: Config, weights: Weights, chunks: Chunk[], start: numbe
       length += ids.length;
       return forward(piece, weights, ids);
     },
-    fork() {
-      const copy = [...chunks];
-      const tail = copy.at(-1);
-      if (tail && length % CHUNK > 0) copy[copy.length - 1] = copyOf(tail);
-      return cacheOf(config, weights, copy, length);
-    },
+    branches: () => branchesOf(() => cacheOf(config, weights, forked(chunks, length), length)),
     close() {
       chunks = [];
       length = 0;
     },
   };
+}
+
+/** One branch after the other, each on a cache of its own that shares the full chunks. */
+function branchesOf(fork: () => KvCache): Branches {
+  const caches = new Map<number, KvCache>();
+  return {
+    stride: () => STRIDE,
+    read: (pieces) =>
+      pieces.map(({ branch, ids, reach }) => {
+        const cache = caches.get(branch) ?? fork();
+        caches.set(branch, cache);
+        return cache.read(ids, reach);
+      }),
+    close: () => caches.clear(),
+  };
+}
+
+function forked(chunks: readonly Chunk[], length: number): Chunk[] {
+  const copy = [...chunks];
+  const tail = copy.at(-1);
+  if (tail && length % CHUNK > 0) copy[copy.length - 1] = copyOf(tail);
+  return copy;
 }
 
 function emptyChunk({ layers, kvHeads, headSize }: Config): Chunk {

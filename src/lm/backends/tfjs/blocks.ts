@@ -2,77 +2,75 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config.ts';
 import type { KvState } from '../../engine.ts';
 import type { Tf } from './load.ts';
+import { countOf, joined, onStem, type Places } from './places.ts';
 
 /**
- * Keys and values of some consecutive positions, never changed once made: XNNPACK packs a matrix once for each tensor,
- * so what stays the same tensor is cheap to multiply by. Several caches may hold one block.
+ * Keys and values of some tokens, never changed once made: XNNPACK packs a matrix once for each tensor, so what stays
+ * the same tensor is cheap to multiply by.
  */
 export interface Block {
-  readonly length: number;
-  /** Per layer and key-value head: keys [headSize, length] and values [length, headSize]. */
+  readonly places: Places;
+  /** Per layer and key-value head: keys [headSize, count] and values [count, headSize]. */
   readonly keys: readonly (readonly Tensor2D[])[];
   readonly values: readonly (readonly Tensor2D[])[];
-  owners: number;
 }
 
-/** A last block shorter than this is made anew with what is read next, a longer one is left and another begun. */
-export const SMALL = 512;
-/** Short blocks at the end are joined once they make up this many positions. */
-const LARGE = 4096;
+/** A last block of fewer tokens is made anew with what is read next, a longer one is left and another begun. */
+export const SMALL = 256;
+/** A last block of fewer tokens is copied for branches: that costs less than the calls for another block. */
+export const COPIED = 1024;
+/** Blocks are joined up to so many tokens: each costs calls, and while blocks are joined they are there twice. */
+const LARGE = 16_384;
 
-export function release(block: Block): void {
-  block.owners--;
-  if (block.owners > 0) return;
-  for (const tensor of [...block.keys.flat(), ...block.values.flat()]) tensor.dispose();
+export function release({ keys, values }: Block): void {
+  for (const tensor of [...keys.flat(), ...values.flat()]) tensor.dispose();
 }
 
-/** Joins the short blocks at the end of `blocks`, in place, once together they are large. */
+/** Joins blocks at the end of `blocks`, in place, so that each is at least twice as long as the next: there are few. */
 export function settle(tf: Tf, blocks: Block[]): void {
-  let first = blocks.length;
-  let length = 0;
-  while (first > 0 && blocks[first - 1]!.length < LARGE / 2) {
-    first--;
-    length += blocks[first]!.length;
+  for (;;) {
+    const [before, last] = blocks.slice(-2);
+    if (!before || !last) return;
+    const [earlier, count] = [countOf(before.places), countOf(last.places)];
+    if (count < SMALL || earlier >= 2 * count || earlier + count > LARGE) return;
+    blocks.splice(-2, 2, join(tf, before, last));
+    for (const part of [before, last]) release(part);
   }
-  if (length < LARGE || blocks.length - first < 2) return;
-  const parts = blocks.splice(first);
-  const join = (axis: number, of: (block: Block) => Block['keys']): Tensor2D[][] =>
-    of(parts[0]!).map((heads, layer) =>
-      heads.map((_, head) =>
-        tf.concat2d(
-          parts.map((part) => of(part)[layer]![head]!),
-          axis,
-        ),
-      ),
-    );
-  blocks.push({
-    length,
-    keys: join(1, ({ keys }) => keys),
-    values: join(0, ({ values }) => values),
-    owners: 1,
-  });
-  for (const part of parts) release(part);
 }
+
+function join(tf: Tf, before: Block, last: Block): Block {
+  const all = (axis: number, of: (block: Block) => Block['keys']): Tensor2D[][] =>
+    of(before).map((heads, layer) => heads.map((head, h) => tf.concat2d([head, of(last)[layer]![h]!], axis)));
+  return {
+    places: joined(before.places, last.places),
+    keys: all(1, ({ keys }) => keys),
+    values: all(0, ({ values }) => values),
+  };
+}
+
+/** Tokens of all blocks together. */
+export const lengthOf = (blocks: readonly Block[]): number =>
+  blocks.reduce((sum, { places }) => sum + countOf(places), 0);
 
 /** The content of consecutive blocks as plain arrays. */
 export function stateOf(blocks: readonly Block[], { layers, kvHeads, headSize }: Config): KvState {
-  const length = blocks.reduce((sum, block) => sum + block.length, 0);
+  const length = lengthOf(blocks);
   const arrays = (): Float32Array[] =>
     Array.from({ length: layers }, () => new Float32Array(kvHeads * length * headSize));
   const [keys, values] = [arrays(), arrays()];
-  let from = 0;
   for (const block of blocks) {
+    const { from } = block.places;
+    const count = countOf(block.places);
     for (let layer = 0; layer < layers; layer++) {
       for (let head = 0; head < kvHeads; head++) {
         const at = (head * length + from) * headSize;
         values[layer]!.set(block.values[layer]![head]!.dataSync(), at);
         const columns = block.keys[layer]![head]!.dataSync();
         for (let i = 0, c = 0; i < headSize; i++) {
-          for (let p = 0; p < block.length; p++, c++) keys[layer]![at + p * headSize + i] = columns[c]!;
+          for (let p = 0; p < count; p++, c++) keys[layer]![at + p * headSize + i] = columns[c]!;
         }
       }
     }
-    from += block.length;
   }
   return { length, keys, values };
 }
@@ -90,10 +88,9 @@ export function blocksOf(tf: Tf, { kvHeads, headSize }: Config, { length, keys, 
         }),
       );
     blocks.push({
-      length: count,
+      places: onStem(from, from + count),
       keys: cut(keys, (rows) => tf.tidy(() => tf.transpose(tf.tensor2d(rows, [count, headSize])))),
       values: cut(values, (rows) => tf.tensor2d(rows, [count, headSize])),
-      owners: 1,
     });
   }
   return blocks;

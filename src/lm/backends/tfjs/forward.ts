@@ -1,48 +1,68 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Activation, Config } from '../../config.ts';
-import { rotation } from '../../rope.ts';
+import type { Rotation } from '../../rope.ts';
 import type { Block } from './blocks.ts';
 import type { Tf } from './load.ts';
 import { type Sight, sightOf } from './masks.ts';
+import { joined, type Places, picked } from './places.ts';
 import type { LayerTensors, Matrix, ModelTensors } from './tensors.ts';
 
-export interface Step {
+/** Tokens to read, on the stem or on branches. */
+export interface Tokens {
   readonly ids: readonly number[];
-  readonly reach: number;
-  /** Blocks before the piece that stay as they are. */
+  readonly places: Places;
+  /** Rotations of consecutive tokens, together of all. */
+  readonly turns: readonly Rotation[];
+  /** Rows whose logits are wanted, ascending. */
+  readonly asked: readonly number[];
+}
+
+export interface Step {
+  readonly tokens: Tokens;
+  /** Blocks that stay as they are. */
   readonly settled: readonly Block[];
-  /** The short block before the piece, which the new block takes in. */
+  /** The short block at the end, which the new block takes in. */
   readonly open: Block | undefined;
 }
 
-/** Reads a piece; returns the logits behind its last id, and the new block, which the caller owns. */
+/** Reads tokens; returns the logits behind those that were asked for, and the new block, which the caller owns. */
 export function forward(
   tf: Tf,
   config: Config,
   tensors: ModelTensors,
   step: Step,
-): { readonly logits: Float32Array; readonly block: Block } {
+): { readonly logits: readonly Float32Array[]; readonly block: Block } {
   const keys: Tensor2D[][] = [];
   const values: Tensor2D[][] = [];
+  const { tokens, open } = step;
+  const places = open ? joined(open.places, tokens.places) : tokens.places;
   const result = tf.tidy(() => {
-    const piece = pieceOf(tf, config, tensors, step);
-    let x = tf.gather(tensors.embedding, tf.tensor1d([...step.ids], 'int32'));
+    const piece = pieceOf(tf, config, tensors, step, places);
+    let x = tf.tensor2d(embedded(tensors.embedding, config.width, tokens.ids), [piece.count, config.width]);
     for (const [index, layer] of tensors.layers.entries()) {
       const isLast = index === config.layers - 1;
       const { mixed, k, v } = attention(piece, layer, index, x, isLast);
       keys.push(k.map((tensor) => tf.keep(tensor)));
       values.push(v.map((tensor) => tf.keep(tensor)));
-      // Nothing but the last row of the last layer is asked for.
-      if (isLast) x = lastRow(piece, x);
+      // Of the last layer nothing but the rows that were asked for is needed.
+      if (isLast) x = askedRows(piece, x);
       x = tf.add(x, times(tf, mixed, layer.output));
       x = tf.add(x, feedForward(piece, layer, x));
     }
     return tf.matMul(rmsNorm(piece, x, tensors.norm), tensors.head);
   });
-  const logits = result.dataSync() as Float32Array;
+  const all = result.dataSync() as Float32Array;
   result.dispose();
-  const length = step.ids.length + (step.open?.length ?? 0);
-  return { logits, block: { length, keys, values, owners: 1 } };
+  const { vocabulary } = config;
+  const logits = tokens.asked.map((_, i) => all.subarray(i * vocabulary, (i + 1) * vocabulary));
+  return { logits, block: { places, keys, values } };
+}
+
+function embedded(embedding: Float32Array, width: number, ids: readonly number[]): Float32Array {
+  const rows = new Float32Array(ids.length * width);
+  for (const [row, id] of ids.entries())
+    rows.set(embedding.subarray(id * width, (id + 1) * width), row * width);
+  return rows;
 }
 
 /** Some tokens on their way through the layers. */
@@ -55,34 +75,49 @@ interface Piece {
   readonly cos: Tensor3D;
   readonly sin: Tensor3D;
   readonly turn: Tensor2D;
-  readonly sights: (window: number | null, lastOnly: boolean) => readonly Sight[];
+  readonly sights: (window: number | null, askedOnly: boolean) => readonly Sight[];
 }
 
-function pieceOf(tf: Tf, config: Config, { turn }: ModelTensors, step: Step): Piece {
-  const count = step.ids.length;
-  const ends: number[] = [];
-  for (const { length } of step.settled) ends.push((ends.at(-1) ?? 0) + length);
-  const start = ends.at(-1) ?? 0;
-  const from = start + (step.open?.length ?? 0);
-  ends.push(from + count);
+function pieceOf(tf: Tf, config: Config, { turn }: ModelTensors, step: Step, last: Places): Piece {
+  const { ids, places, turns, asked } = step.tokens;
+  const count = ids.length;
+  const all = [...step.settled.map((block) => block.places), last];
   const known = new Map<string, readonly Sight[]>();
-  const sights: Piece['sights'] = (window, lastOnly) => {
-    const key = `${window} ${lastOnly}`;
-    const seers = { from: lastOnly ? from + count - 1 : from, to: from + count, window };
-    const found = known.get(key) ?? ends.map((end, i) => sightOf(tf, seers, ends[i - 1] ?? 0, end));
+  const sights: Piece['sights'] = (window, askedOnly) => {
+    const key = `${window} ${askedOnly}`;
+    const rows = askedOnly ? picked(places, asked) : places;
+    const found = known.get(key) ?? all.map((keys) => sightOf(tf, rows, keys, window));
     known.set(key, found);
     return found;
   };
-  const { cos, sin } = rotation(config.rope, from, count, step.reach);
-  const both = (half: Float32Array): Tensor3D => {
-    const values = tf.tensor3d(half, [count, 1, config.headSize / 2]);
-    return tf.concat([values, values], 2);
-  };
-  return { tf, config, step, count, cos: both(cos), sin: both(sin), turn, sights };
+  const { headSize } = config;
+  const both = (of: (rotation: Rotation) => Float32Array): Tensor3D =>
+    tf.tensor3d(twice(turns.map(of), count, headSize), [count, 1, headSize]);
+  return { tf, config, step, count, cos: both(({ cos }) => cos), sin: both(({ sin }) => sin), turn, sights };
 }
 
-const lastRow = ({ tf, count }: Piece, x: Tensor2D): Tensor2D =>
-  count === 1 ? x : tf.slice2d(x, [count - 1, 0], [1, x.shape[1]]);
+/** Rows of headSize / 2 numbers, each once more behind itself. */
+function twice(parts: readonly Float32Array[], count: number, headSize: number): Float32Array {
+  const [rows, half] = [new Float32Array(count * headSize), headSize / 2];
+  let at = 0;
+  for (const part of parts) {
+    for (let from = 0; from < part.length; from += half, at += headSize) {
+      const row = part.subarray(from, from + half);
+      rows.set(row, at);
+      rows.set(row, at + half);
+    }
+  }
+  return rows;
+}
+
+/** Rows whose logits are wanted, along the first dimension. */
+function askedRows<T extends Tensor>({ tf, count, step }: Piece, x: T): T {
+  const { asked } = step.tokens;
+  if (asked.length === count) return x;
+  if (asked.length > 1) return tf.gather(x, tf.tensor1d([...asked], 'int32'));
+  const rest = x.shape.slice(1);
+  return tf.slice(x, [asked[0]!, ...rest.map(() => 0)], [1, ...rest]);
+}
 
 function times(tf: Tf, x: Tensor2D, { weight, bias }: Matrix): Tensor2D {
   const y: Tensor2D = tf.matMul(x, weight);
@@ -100,7 +135,7 @@ function attention(
   layer: LayerTensors,
   index: number,
   x: Tensor2D,
-  lastOnly: boolean,
+  askedOnly: boolean,
 ): { readonly mixed: Tensor2D; readonly k: readonly Tensor2D[]; readonly v: readonly Tensor2D[] } {
   const { tf, config, step, count } = piece;
   const { heads, kvHeads, headSize } = config;
@@ -111,11 +146,11 @@ function attention(
     (parts as Tensor2D[]).map((part, head) => (old ? tf.concat2d([old[head]!, part], axis) : part));
   const keys = grown(step.open?.keys[index], added.k, 1);
   const values = grown(step.open?.values[index], added.v, 0);
-  const rows = lastOnly ? 1 : count;
-  const asked = lastOnly && count > 1 ? tf.slice3d(q, [count - 1, 0, 0], [1, heads, headSize]) : q;
+  const rows = askedOnly ? step.tokens.asked.length : count;
+  const asked = askedOnly ? askedRows(piece, q) : q;
   const group = heads / kvHeads;
   const queries = tf.unstack(tf.reshape(tf.transpose(asked, [1, 0, 2]), [kvHeads, group * rows, headSize]));
-  const sights = piece.sights(config.windows[index] ?? null, lastOnly);
+  const sights = piece.sights(config.windows[index] ?? null, askedOnly);
   const mixed = queries.map((query, head) => {
     const seen = {
       keys: [...step.settled.map((block) => block.keys[index]![head]!), keys[head]!],

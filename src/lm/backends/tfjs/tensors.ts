@@ -21,7 +21,8 @@ export interface LayerTensors {
 }
 
 export interface ModelTensors {
-  readonly embedding: Tensor2D;
+  /** [vocabulary, width]; rows are picked here, which WebAssembly does slowly. */
+  readonly embedding: Float32Array;
   readonly layers: readonly LayerTensors[];
   readonly norm: Tensor1D;
   readonly head: Tensor2D;
@@ -46,7 +47,7 @@ export function upload(tf: Tf, config: Config, weights: Weights): ModelTensors {
     down: matrix(from.down),
   });
   return {
-    embedding: tf.tensor2d(own(weights.embedding), [vocabulary, width]),
+    embedding: weights.embedding,
     layers: weights.layers.map(layer),
     norm: tf.tensor1d(own(weights.norm)),
     head: tf.tensor2d(transposed(weights.head, vocabulary, width), [width, vocabulary]),
@@ -58,8 +59,8 @@ export function upload(tf: Tf, config: Config, weights: Weights): ModelTensors {
 const own = (values: Float32Array): Float32Array =>
   values.buffer instanceof SharedArrayBuffer ? values.slice() : values;
 
-export function dispose({ embedding, layers, norm, head, turn }: ModelTensors): void {
-  for (const tensor of [embedding, norm, head, turn]) tensor.dispose();
+export function dispose({ layers, norm, head, turn }: ModelTensors): void {
+  for (const tensor of [norm, head, turn]) tensor.dispose();
   for (const { attentionNorm, mlpNorm, attention, output, gate, up, down } of layers) {
     for (const tensor of [attentionNorm, mlpNorm]) tensor.dispose();
     for (const { weight, bias } of [attention, output, gate, up, down]) {

@@ -1,0 +1,170 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import type { Choose } from './choose.ts';
+import type { Branches, BranchPiece, KvCache } from './engine.ts';
+
+/** What ends an answer of a model. */
+export interface Ends {
+  /** Tokens of prompt and answer at most. */
+  readonly window: number;
+  readonly stopIds: ReadonlySet<number>;
+  /** Whether the answer is over although no stop token came. */
+  readonly isOver: (ids: readonly number[]) => boolean;
+}
+
+export interface Question {
+  /** What follows the ids in the cache; at least one. */
+  readonly ids: readonly number[];
+  readonly choose: Choose;
+  readonly maxTokens: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Decoded {
+  /** Without the stop token. */
+  readonly ids: readonly number[];
+  /** Tokens chosen, the stop token included. */
+  readonly tokens: number;
+  readonly stopped: boolean;
+}
+
+/** Answers questions about what a cache holds. */
+export interface Answers {
+  ask(question: Question): Promise<Decoded>;
+  /** Fails what is not answered, and closes the cache. */
+  close(): void;
+}
+
+/** Tokens of questions in one round at most, but for one question; more gains nothing and asks for room. */
+const ROUND = 1024;
+
+/**
+ * Answers questions in rounds: those that wait together are read side by side, token by token, and others join while
+ * there is room. Answers do not depend on the company, but for the last bits of 32-bit sums.
+ */
+export function answersFrom(cache: KvCache, ends: Ends): Answers {
+  const waiting: Sequence[] = [];
+  const closed = new Error('the context is closed');
+  let isOpen = true;
+  let isBusy = false;
+
+  const work = async (): Promise<void> => {
+    isBusy = true;
+    // Questions that are asked in one turn of the loop are answered together.
+    await turnOfTheLoop();
+    while (isOpen && waiting.length > 0) await round();
+    for (const { reject } of waiting.splice(0)) reject(closed);
+    isBusy = false;
+    if (!isOpen) cache.close();
+  };
+  const round = async (): Promise<void> => {
+    const branches = cache.branches();
+    const active = new Map<number, Sequence>();
+    let [taken, next] = [0, 0];
+    try {
+      while (isOpen) {
+        while (waiting.length > 0 && (taken === 0 || taken + waiting[0]!.unread.length <= ROUND)) {
+          const sequence = waiting.shift()!;
+          taken += sequence.unread.length;
+          active.set(next++, sequence);
+        }
+        for (const [branch, sequence] of active) if (sequence.hasStopped()) active.delete(branch);
+        if (active.size === 0) return;
+        const pieces = piecesOf(active, branches);
+        const logits = branches.read(pieces);
+        for (const [i, { branch, ids }] of pieces.entries()) {
+          if (active.get(branch)!.goOn(ids.length, logits[i]!)) active.delete(branch);
+        }
+        await turnOfTheLoop();
+      }
+    } catch (error) {
+      for (const { reject } of active.values()) reject(error);
+      active.clear();
+    } finally {
+      for (const { reject } of active.values()) reject(closed);
+      branches.close();
+    }
+  };
+  return {
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        if (!isOpen) throw closed;
+        waiting.push(sequenceOf(question, cache.length, ends, { resolve, reject }));
+        if (!isBusy) void work();
+      }),
+    close() {
+      if (isOpen && !isBusy) cache.close();
+      isOpen = false;
+    },
+  };
+}
+
+/** What each branch reads next, as much as is read at once. */
+function piecesOf(active: ReadonlyMap<number, Sequence>, branches: Branches): readonly BranchPiece[] {
+  const pieces: BranchPiece[] = [];
+  let room = branches.stride();
+  for (const [branch, { unread, reach }] of active) {
+    if (room === 0) break;
+    const ids = unread.slice(0, room);
+    pieces.push({ branch, ids, reach });
+    room -= ids.length;
+  }
+  return pieces;
+}
+
+/** A question on its way. */
+interface Sequence {
+  /** What is to be read next; at least one. */
+  readonly unread: readonly number[];
+  /** Tokens there will be when that is read. */
+  readonly reach: number;
+  readonly reject: (error: unknown) => void;
+  /** Whether it was told to stop; then it fails. */
+  hasStopped(): boolean;
+  /** After `count` more ids were read: true when it has come to its end. */
+  goOn(count: number, logits: Float32Array): boolean;
+}
+
+function sequenceOf(
+  { ids, choose, maxTokens, signal }: Question,
+  start: number,
+  { window, stopIds, isOver }: Ends,
+  {
+    resolve,
+    reject,
+  }: { readonly resolve: (answer: Decoded) => void; readonly reject: (error: unknown) => void },
+): Sequence {
+  if (ids.length === 0) throw new Error('there is nothing to read');
+  const answer: number[] = [];
+  let unread = ids;
+  let reach = start + ids.length;
+  const end = (tokens: number, stopped: boolean): true => {
+    resolve({ ids: answer, tokens, stopped });
+    return true;
+  };
+  return {
+    get unread() {
+      return unread;
+    },
+    get reach() {
+      return reach;
+    },
+    reject,
+    hasStopped() {
+      if (signal?.aborted) reject(signal.reason);
+      return signal?.aborted ?? false;
+    },
+    goOn(count, logits) {
+      unread = unread.slice(count);
+      if (unread.length > 0) return false;
+      if (answer.length === maxTokens) return end(answer.length, false);
+      const id = choose(logits);
+      if (stopIds.has(id)) return end(answer.length + 1, true);
+      answer.push(id);
+      if (isOver(answer)) return end(answer.length, true);
+      if (answer.length === maxTokens || reach === window) return end(answer.length, false);
+      unread = [id];
+      reach++;
+      return false;
+    },
+  };
+}
