@@ -18,6 +18,7 @@ import run from './commands/verbs/run.ts';
 import score from './commands/verbs/score.ts';
 import type { Arguments, Verb, VerbGroup } from './commands/verbs/shared/verb.ts';
 import { wrongUse } from './commands/verbs/shared/wrong-use.ts';
+import view from './commands/verbs/view.ts';
 import { harmless } from './core/harmless.ts';
 import { UserError } from './core/user-error.ts';
 import { version } from './load.ts';
@@ -38,6 +39,7 @@ const verbs: readonly (Verb | VerbGroup)[] = [
   report,
   merge,
   compare,
+  view,
   gate,
   baseline,
   calibrate,

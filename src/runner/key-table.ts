@@ -38,3 +38,12 @@ function place(slots: Uint32Array, high: number, low: number): number {
     slot = (slot + 1) & (count - 1);
   return slot * 3;
 }
+
+/** Whether a text is a key: 16 hexadecimal digits. */
+export const isKey = (key: string): boolean => /^[0-9a-f]{16}$/.test(key);
+
+/** Both halves of a key. */
+export const halvesOf = (key: string): [high: number, low: number] => [
+  Number.parseInt(key.slice(0, 8), 16),
+  Number.parseInt(key.slice(8), 16),
+];

@@ -66,6 +66,12 @@ export function takeLock(path: string, around: Surroundings): Lock {
   };
 }
 
+/** Whether a process works in the folder of a lock, by the same signs; nothing is touched. */
+export function isHeld(path: string, around: Surroundings): boolean {
+  const content = read(path);
+  return content !== undefined && !isStale(path, content, around);
+}
+
 function create(path: string, content: string): boolean {
   try {
     writeFileSync(path, content, { flag: 'wx' });

@@ -1,5 +1,5 @@
 // @ts-check
-// npm run bench -- [run] [generate] [score] [engine] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
+// npm run bench -- [run] [generate] [score] [engine] [view] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
@@ -10,9 +10,16 @@ import { benchGenerate } from './generate.js';
 import { benchRun } from './run.js';
 import { benchScore } from './score.js';
 import { markdown } from './support/table.js';
+import { benchView } from './view.js';
 
 /** @type {Readonly<Record<string, (dist: string) => Promise<import('./support/table.js').Section[]>>>} */
-const benches = { run: benchRun, generate: benchGenerate, score: benchScore, engine: benchEngine };
+const benches = {
+  run: benchRun,
+  generate: benchGenerate,
+  score: benchScore,
+  engine: benchEngine,
+  view: benchView,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

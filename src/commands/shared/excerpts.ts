@@ -115,7 +115,8 @@ function put(group: Excerpt[], excerpt: Excerpt): void {
   group.length = Math.min(keptOf(excerpt.outcome), group.length);
 }
 
-function excerptOf(
+/** A question with its answer, its pieces shown where they stand. */
+export function excerptOf(
   model: string,
   probe: Probe,
   haystack: Haystack,

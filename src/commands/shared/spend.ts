@@ -81,7 +81,7 @@ export async function openSpend(
 }
 
 /** Models in this process, on this machine or recorded cost nothing per token. */
-function mayCost({ spec }: Model): boolean {
+export function mayCost({ spec }: Pick<Model, 'spec'>): boolean {
   if (/^(synthetic|local|replay|exec):/.test(spec)) return false;
   return !/^https?:\/\/(127\.|localhost\b|\[::1\]|10\.|192\.168\.)/.test(spec);
 }

@@ -66,7 +66,7 @@ ${measured(report)}
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** JSON that ends no element and holds no control character. */
-const inert = (data: object): string =>
+export const inert = (data: object): string =>
   JSON.stringify(data).replace(/[<\p{Cc}]/gu, (at) => `\\u${at.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 function titleOf({ manifest, curves }: Report): string {
@@ -75,13 +75,19 @@ function titleOf({ manifest, curves }: Report): string {
   return named ? `${manifest.plan.suite}, ${named}` : manifest.plan.suite;
 }
 
-function banners({ invalid, warnings, curves }: Report): Markup {
+/** What a reader must know first. */
+export function banners({
+  invalid,
+  warnings,
+  curves,
+}: Pick<Report, 'invalid' | 'warnings' | 'curves'>): Markup {
   const synthetic = byModel(curves).filter((model) => model.synthetic);
   return html`${invalid.length > 0 && html`<section class="banner invalid" aria-label="Invalid run"><p><strong>INVALID: do not trust this run.</strong></p><ul>${invalid.map((reason) => html`<li>${reason}</li>`)}</ul></section>`}
 ${synthetic.length > 0 && html`<section class="banner synthetic" aria-label="Synthetic models"><p><strong>SYNTHETIC:</strong> ${synthetic.map(({ model }) => model).join(', ')} ${synthetic.length === 1 ? 'is' : 'are'} simulated. Such curves test this tool and say nothing about a real model.</p></section>`}
 ${warnings.length > 0 && html`<section class="banner note" aria-label="Notes"><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></section>`}`;
 }
 
-function verdicts({ curves }: Report): Markup {
+/** What the curves of each model say. */
+export function verdicts({ curves }: Pick<Report, 'curves'>): Markup {
   return html`<section class="verdict" aria-label="Verdict">${byModel(curves).map((model) => html`<p>${verdict(model)}</p>`)}</section>`;
 }
