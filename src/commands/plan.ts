@@ -23,7 +23,6 @@ export interface PlanArguments extends SettingArguments {
   readonly power?: string | undefined;
   readonly flips?: string | undefined;
   readonly budget?: string | undefined;
-  readonly prices?: string | undefined;
   readonly from?: string | undefined;
   readonly json: boolean;
 }
@@ -49,7 +48,7 @@ export async function planCommand(args: PlanArguments, io: Io): Promise<number> 
   const plan = await planOf(suite.name, settings);
   const goal = goalOf(args);
   const budget = args.budget === undefined ? undefined : parseBudget(args.budget);
-  const prices = await readPrices(io.cwd, args.prices);
+  const prices = await readPrices(io.cwd, settings.prices ?? undefined);
   const observed = args.from === undefined ? undefined : await observedIn(io, args.from);
   const loads = loadsOf(plan, observed?.answer ?? ASSUMED.answer);
   const design = designOf(plan, goal);

@@ -22,7 +22,7 @@ import { compareModels } from './shared/compare.ts';
 import { comparisonText } from './shared/comparison-text.ts';
 import { controlsOf } from './shared/controls.ts';
 import { keepExcerpts, readExcerpts } from './shared/excerpts.ts';
-import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
+import { makeFolder, newFolder, refuseLinks, runId, writeManifest } from './shared/folder.ts';
 import { governorOf } from './shared/governor.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 import { measure } from './shared/measure.ts';
@@ -136,6 +136,7 @@ async function inFolder(ready: Ready): Promise<number> {
   // What cannot be built fails before a folder is made.
   const first = manifest.resumed ? undefined : await checkedHaystacks(manifest.plan, ready.parts);
   makeFolder(folder);
+  refuseLinks(folder);
   let lock: Lock | undefined;
   try {
     lock = takeLock(resolve(folder, 'run.lock'), surroundings(io));

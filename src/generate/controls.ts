@@ -16,20 +16,38 @@ export async function* controlHaystacks(block: Block, asked: ReadonlySet<Control
   if (asked.has('rescue')) yield* rescueHaystacks(block);
 }
 
-/** Questions that the controls of a plan add, all probes and lengths together. */
-export function controlCount({ controls = [], probes, lengths, queries }: Plan): number {
-  const needles = Array.from({ length: queries }, (_, i) => i);
-  const middle = needles.filter((i) => inMiddle(i, queries)).length;
-  const perDirection: Readonly<Record<Control, number>> = {
-    oracle: queries,
-    base: queries,
-    'closed-book': queries,
-    absent: queries,
-    sentinels: 0,
-    rescue: RESCUES * middle,
-  };
-  const directions = probes.reduce((sum, probe) => sum + probe.directions.length, 0);
-  const each = controls.reduce((sum, control) => sum + perDirection[control], 0);
-  const sentinels = controls.includes('sentinels') ? probes.length * MARKED * places.length : 0;
-  return lengths.length * (directions * each + sentinels);
+/** Tokens of the prompts of controls without a long context, at most. */
+const SHORT = 1024;
+
+/** Contexts of one kind that controls add to a plan, for one length and all its probes and directions. */
+export interface ControlLoad {
+  readonly contexts: number;
+  /** Of all these contexts together. */
+  readonly questions: number;
+  /** Tokens of a prompt, at most. */
+  readonly length: number;
 }
+
+/** What the controls of a plan add at one of its lengths. */
+export function controlLoads({ controls = [], probes, queries }: Plan, length: number): ControlLoad[] {
+  const has = (control: Control): boolean => controls.includes(control);
+  const directions = probes.reduce((sum, probe) => sum + probe.directions.length, 0);
+  const middle = Array.from({ length: queries }, (_, i) => i).filter((i) => inMiddle(i, queries)).length;
+  const short = (['oracle', 'base', 'closed-book'] as const).filter(has).length * directions * queries;
+  const absent = has('absent') ? directions * queries : 0;
+  const sentinels = has('sentinels') ? probes.length * MARKED * places.length : 0;
+  const rescue = has('rescue') ? directions * RESCUES * middle : 0;
+  const loads = [
+    // As many contexts as questions at most.
+    { contexts: short, questions: short, length: Math.min(SHORT, length) },
+    { contexts: probes.length * MARKED, questions: absent + sentinels, length },
+    { contexts: probes.length * RESCUES, questions: rescue, length },
+  ];
+  return loads.filter(({ questions }) => questions > 0);
+}
+
+/** Questions that the controls of a plan add, all probes and lengths together. */
+export const controlCount = (plan: Plan): number =>
+  plan.lengths
+    .flatMap((length) => controlLoads(plan, length))
+    .reduce((sum, { questions }) => sum + questions, 0);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Manifest } from '../../core/manifest.ts';
 import { UserError } from '../../core/user-error.ts';
@@ -32,6 +32,24 @@ export function makeFolder(folder: string): void {
     throw new UserError(`The folder ${folder} cannot be made.`, 'Give an --out that can be written.', {
       cause: error,
     });
+  }
+}
+
+/** What a run writes besides its reports. */
+const OWN =
+  /^(run\.(json(\.new)?|lock)|batch\.tmp|(results|primes|excerpts|haystacks|contexts|batches)\.jsonl)$/;
+
+/** Refuses a folder where the files named are links: what is written to them would land elsewhere. */
+export function refuseLinks(
+  folder: string,
+  isOurs: (name: string) => boolean = (name) => OWN.test(name),
+): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isSymbolicLink() || !isOurs(entry.name)) continue;
+    throw new UserError(
+      `${resolve(folder, entry.name)} is a link, so that writing to it would leave the run's folder.`,
+      'Put the file itself there, or give another --out.',
+    );
   }
 }
 

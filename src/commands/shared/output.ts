@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { ControlStat } from '../../core/control-stat.ts';
 import type { Curve } from '../../core/curve.ts';
 import type { Manifest } from '../../core/manifest.ts';
@@ -11,7 +11,7 @@ import { baseIn } from '../../stats/controls.ts';
 import { effectiveLengths } from '../../stats/effective-length.ts';
 import { invalidReasons, warnings } from '../../stats/invalid.ts';
 import { invalidByControls, warningsByControls } from '../../stats/invalid-controls.ts';
-import { makeFolder } from './folder.ts';
+import { makeFolder, refuseLinks } from './folder.ts';
 import { exitCodes, type Io } from './io.ts';
 import { overlaysOf } from './overlays.ts';
 
@@ -79,6 +79,12 @@ async function writeFiles(
     const reporter = await load('reporter', name, io.cwd);
     for (const file of await reporter.render(report, { columns: 100, colour: false })) {
       if (file.name === 'stdout') continue;
+      if (basename(file.name) !== file.name || file.name.startsWith('.'))
+        throw new UserError(
+          `The reporter ${name} names a file ${JSON.stringify(file.name)}, which is not one of the run's folder.`,
+          'Let it return plain names.',
+        );
+      refuseLinks(folder, (written) => written === file.name);
       try {
         writeContent(resolve(folder, file.name), file.content);
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { Plan } from '../../core/manifest.ts';
 import { type Price, ratesFor } from '../../core/price.ts';
 import { UserError } from '../../core/user-error.ts';
+import { controlLoads } from '../../generate/controls.ts';
 import { money, mostOf } from '../../runner/budget.ts';
 import type { Io } from './io.ts';
 
@@ -13,22 +14,27 @@ export interface Quote {
 }
 
 /**
- * What a plan costs with one model: a first call for every context, then its questions; every answer as long as it may
- * be. `share` is the part that is not answered yet.
+ * What a plan costs with one model, its controls included: a first call for every context, then its questions; every
+ * answer as long as it may be. `share` is the part that is not answered yet.
  */
 export function quoteOf(plan: Plan, price: Price, share: number): Quote {
-  const quotes = plan.lengths.flatMap((length) =>
-    plan.probes.map(({ directions }) => {
-      const questions = plan.queries * directions.length;
-      const call = { prompt: length, answer: plan.maxTokens };
-      const first = mostOf({ prompt: length, answer: 1 }, price);
-      const rates = ratesFor(price, length);
-      const warm = (length * rates.cached + plan.maxTokens * rates.output) / 1_000_000;
-      return { cached: first + questions * warm, most: first + questions * mostOf(call, price) };
-    }),
-  );
+  const loads = plan.lengths.flatMap((length) => [
+    ...plan.probes.map(({ directions }) => ({
+      contexts: plan.haystacks,
+      questions: plan.haystacks * plan.queries * directions.length,
+      length,
+    })),
+    ...controlLoads(plan, length),
+  ]);
+  const quotes = loads.map(({ contexts, questions, length }) => {
+    const first = contexts * mostOf({ prompt: length, answer: 1 }, price);
+    const rates = ratesFor(price, length);
+    const warm = (length * rates.cached + plan.maxTokens * rates.output) / 1_000_000;
+    const most = mostOf({ prompt: length, answer: plan.maxTokens }, price);
+    return { cached: first + questions * warm, most: first + questions * most };
+  });
   const all = (of: (quote: Quote) => number): number =>
-    quotes.reduce((sum, quote) => sum + of(quote), 0) * plan.haystacks * share;
+    quotes.reduce((sum, quote) => sum + of(quote), 0) * share;
   return { cached: all(({ cached }) => cached), most: all(({ most }) => most) };
 }
 

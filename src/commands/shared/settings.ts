@@ -29,6 +29,8 @@ export interface Settings {
   readonly maxTokensTotal: number | null;
   /** Milliseconds. */
   readonly maxTime: number | null;
+  /** The user's own price table. */
+  readonly prices: string | null;
   readonly confirmAbove: number;
   readonly requireCache: boolean;
   /** Asked by the provider's batch API. */
@@ -216,6 +218,12 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     default: null,
     type: 'string',
     parse: orNull(duration),
+  },
+  prices: {
+    describe: 'Price table (YAML) that goes before the built-in one',
+    default: null,
+    type: 'string',
+    parse: optional,
   },
   confirmAbove: {
     describe: 'Asks before a run that costs more by the price table; without a terminal it needs --yes',

@@ -32,9 +32,9 @@ export interface Spend {
   add(result: Pick<Result, 'model' | 'tokens' | 'completion'>, answer: number): void;
 }
 
-/** Opens prices where money is at stake: for models of providers, or when `--max-cost` asks for it. */
+/** Opens prices where money is at stake: for models of providers, or when `--max-cost` or `--prices` ask for it. */
 export async function openSpend(
-  settings: Pick<Settings, 'maxCost' | 'maxTokensTotal' | 'maxTime' | 'batch'>,
+  settings: Pick<Settings, 'maxCost' | 'maxTokensTotal' | 'maxTime' | 'batch' | 'prices'>,
   models: readonly Model[],
   io: Io,
 ): Promise<Spend> {
@@ -44,9 +44,12 @@ export async function openSpend(
     { cost: maxCost ?? undefined, tokens: maxTokensTotal ?? undefined, time: maxTime ?? undefined },
     () => io.now() - began,
   );
-  const prices = maxCost !== null || models.some(mayCost) ? await readPrices(io.cwd) : [];
+  const own = settings.prices ?? undefined;
+  const isPriced = own !== undefined || maxCost !== null || models.some(mayCost);
+  const prices = isPriced ? await readPrices(io.cwd, own) : [];
+  // A price of one's own also holds for a model on one's own machine.
   const listed = (model: Model): Price | undefined =>
-    mayCost(model) ? priceOf(prices, model.adapter.model) : undefined;
+    mayCost(model) || own !== undefined ? priceOf(prices, model.adapter.model) : undefined;
   const price = (model: Model, batch = settings.batch): Price | undefined => {
     const live = listed(model);
     return live && batch ? batchPrice(live) : live;
@@ -56,7 +59,7 @@ export async function openSpend(
     if (unpriced)
       throw new UserError(
         `There is no price for ${unpriced.adapter.model}, so --max-cost cannot be held.`,
-        'Bound the run with --max-tokens-total instead.',
+        'Give one with --prices, or bound the run with --max-tokens-total.',
       );
     const currencies = new Set(models.map((model) => price(model)?.currency).filter(Boolean));
     if (currencies.size > 1)

@@ -8,7 +8,10 @@ const gate: Verb = {
   describe: 'Ask a candidate what a baseline was asked, until it is known whether the middle got worse',
   options: (command) =>
     withReports(
-      withOut(withSettings(command, [...planSettings, 'repeat', 'batch']), 'reports/runs/<time>-<suite>'),
+      withOut(
+        withSettings(command, [...planSettings, 'repeat', 'batch', 'prices']),
+        'reports/runs/<time>-<suite>',
+      ),
     )
       .positional('suite', { type: 'string', describe: "The baseline's suite; another one is refused" })
       .option('baseline', {

@@ -14,6 +14,7 @@ const asking = [
   'apiKeyFile',
   'idleTimeout',
   'batch',
+  'prices',
   'api',
   'chatTemplate',
   'overlay',

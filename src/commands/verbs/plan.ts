@@ -14,7 +14,6 @@ const plan: Verb = {
       .option('power', value('Chance to find it [0.8]'))
       .option('flips', value('Share of answers that change though nothing got worse [3pp]'))
       .option('budget', value("What a run may cost, e.g. '$3' or 3EUR"))
-      .option('prices', value('Price table that goes before the built-in one'))
       .option('from', value('Run to take the design effect and the length of answers from'))
       .option('json', { type: 'boolean', describe: 'Print the plan as JSON on stdout and nothing else' })
       .example('$0 plan val --model openai:gpt-5-mini --detect 10pp --budget $3', 'what $3 can find'),
@@ -30,7 +29,6 @@ const plan: Verb = {
         power: text(args, 'power'),
         flips: text(args, 'flips'),
         budget: text(args, 'budget'),
-        prices: text(args, 'prices'),
         from: text(args, 'from'),
         json: flag(args, 'json'),
       },
