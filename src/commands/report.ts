@@ -18,6 +18,8 @@ export interface ReportArguments {
   readonly format?: readonly string[] | undefined;
   readonly json: boolean;
   readonly overlay: readonly string[];
+  /** Whether the terminal gets charts beside the table. */
+  readonly chart: boolean;
 }
 
 interface Opened {
@@ -67,7 +69,7 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
     details: { ...details, excerpts: runs.flatMap((run) => excerptsOf(runs, run)) },
     controls: await controlsIn(runs),
     format: args.format,
-    show: args.json ? 'json' : 'table',
+    show: args.json ? 'json' : args.chart ? 'charts' : 'table',
   });
 }
 

@@ -127,9 +127,9 @@ export interface TextParts {
 export interface Reporter {
   readonly kind: 'reporter';
   readonly describe: string;
-  /** The files, or text for the terminal as one file named `stdout`. `columns` is the terminal's width; `colour` whether it shows colour. */
+  /** The files, or text for the terminal as one file named `stdout`. `columns` is the terminal's width; `colour` whether it shows colour; `charts` whether it gets charts beside its table. */
   render(
     report: Report,
-    options: { readonly columns: number; readonly colour: boolean },
+    options: { readonly columns: number; readonly colour: boolean; readonly charts?: boolean },
   ): Promise<readonly ReportFile[]>;
 }

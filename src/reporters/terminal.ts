@@ -1,5 +1,6 @@
 import type { Report, Reporter } from '../core/report.ts';
 import { scaleOf } from './terminal/cells.ts';
+import { chartKey, chartLines } from './terminal/chart.ts';
 import { controlLines, effectiveLines } from './terminal/controls.ts';
 import { tableLines } from './terminal/table.ts';
 import { harmless, type Paint, painter, wrap } from './terminal/text.ts';
@@ -11,9 +12,11 @@ import { verdict } from './words/verdict.ts';
 const terminal: Reporter = {
   kind: 'reporter',
   describe: 'a table for the terminal, with a verdict in words',
-  render: async (report, { columns, colour }) => [
-    { name: 'stdout', content: `${linesOf(report, columns, painter(colour)).join('\n')}\n` },
-  ],
+  render: async (report, { columns, colour, charts = false }) => {
+    const paint = painter(colour);
+    const lines = [...linesOf(report, columns, paint), ...(charts ? chartsOf(report, columns, paint) : [])];
+    return [{ name: 'stdout', content: `${lines.join('\n')}\n` }];
+  },
 };
 
 export default terminal;
@@ -42,6 +45,16 @@ function linesOf(report: Report, columns: number, paint: Paint): readonly string
     ...(models.length === 0 ? [] : wrap(key, columns).map((line) => paint(line, 'dim'))),
   ];
 }
+
+/** Every curve as a chart of its own. */
+const chartsOf = ({ curves }: Report, columns: number, paint: Paint): readonly string[] => [
+  ...byModel(curves).flatMap((model) => [
+    '',
+    ...heading(model, columns, paint),
+    ...model.curves.flatMap((curve) => ['', ...chartLines(curve, columns, paint)]),
+  ]),
+  ...(curves.length > 0 ? ['', ...wrap(chartKey, columns).map((line) => paint(line, 'dim'))] : []),
+];
 
 function heading({ model, synthetic }: ModelCurves, columns: number, paint: Paint): readonly string[] {
   const [first = '', ...rest] = wrap(harmless(model), columns - 12);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../src/core/report.ts';
 import terminal from '../../src/reporters/terminal.ts';
 import { hostileCurve, names } from './support/hostile.ts';
 import { makeCurve, shapes } from './support/make-curve.ts';
@@ -81,4 +82,29 @@ test('whatever the figures and names, no line is too wide and no figure is nonse
     expect(widest(text)).toBeLessThanOrEqual(120);
   });
   await fc.assert(law, { numRuns: 60 });
+});
+
+describe('charts', () => {
+  const chartsOf = async (report: Report, columns: number): Promise<string> => {
+    const [file] = await terminal.render(report, { columns, colour: false, charts: true });
+    return String(file!.content);
+  };
+
+  test.each([40, 100])('the fixed report at %i columns gives the stored text', async (columns) => {
+    const text = await chartsOf(fixedReport(), columns);
+    await expect(text).toMatchFileSnapshot(`expected/charts-${columns}.snap.txt`);
+    const charts = text.split('\n').slice(text.split('\n').findIndex((line) => line.startsWith('100 %')) - 2);
+    expect(charts.filter((line) => line.length > columns)).toEqual([]);
+  });
+
+  test('a point stands at its height, between the ends of its interval', async () => {
+    const curve = makeCurve({ shape: () => 0.5 });
+    const lines = (await chartsOf(makeReport([curve]), 100)).split('\n');
+    const at = lines.findIndex((line) => line.startsWith(' 50 %'));
+    expect(lines[at]!.match(/●/g)).toHaveLength(
+      curve.bins.filter(({ p }) => Math.abs(p! - 0.5) < 0.025).length,
+    );
+    const marks = lines.filter((line) => line.includes('●')).flatMap((line) => line.match(/●/g) ?? []);
+    expect(marks).toHaveLength(15 + 1);
+  });
 });

@@ -26,7 +26,7 @@ export interface OutputOptions {
   /** Reporters to run; all that make files, where not said. */
   readonly format?: readonly string[] | undefined;
   /** What goes to stdout. */
-  readonly show: 'table' | 'json' | 'nothing';
+  readonly show: 'table' | 'charts' | 'json' | 'nothing';
 }
 
 /** Fails for a format or published curve that does not exist, before any work is done. */
@@ -63,7 +63,7 @@ export async function output(
   };
   if (options.folder !== undefined) await writeFiles(io, report, options.folder, options.format);
   if (options.show === 'json') io.stdout(`${JSON.stringify(summaryJson(report), null, 2)}\n`);
-  else if (options.show === 'table') await show(io, report);
+  else if (options.show !== 'nothing') await show(io, report, options.show === 'charts');
   if (options.folder !== undefined) io.stderr(`Written to ${relative(io.cwd, options.folder) || '.'}\n`);
   return report.invalid.length > 0 ? exitCodes.invalid : exitCodes.ok;
 }
@@ -109,9 +109,9 @@ function writeContent(path: string, content: ReportFile['content']): void {
   }
 }
 
-async function show(io: Io, report: Report): Promise<void> {
+async function show(io: Io, report: Report, charts: boolean): Promise<void> {
   const terminal = await load('reporter', 'terminal');
-  for (const file of await terminal.render(report, { columns: io.columns, colour: io.colour })) {
+  for (const file of await terminal.render(report, { columns: io.columns, colour: io.colour, charts })) {
     if (file.name === 'stdout') io.stdout(String(file.content));
   }
 }

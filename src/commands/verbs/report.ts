@@ -7,6 +7,7 @@ const report: Verb = {
   describe: 'Draw one run again, or several together',
   options: (command) =>
     withOverlay(withReports(withOut(command, "the run's own folder")))
+      .option('chart', { type: 'boolean', describe: 'Draw the curves with their bands in the terminal too' })
       .positional('run', { type: 'string', array: true, describe: 'Folders made by run or score' })
       .example('$0 report reports/runs/2026-11-23T08-00-00-smoke --format html', 'the page again')
       .example('$0 report runs/a runs/b --out both', 'two runs in one picture'),
@@ -19,6 +20,7 @@ const report: Verb = {
         json: flag(args, 'json'),
         format: list(args, 'format'),
         overlay: list(args, 'overlay') ?? [],
+        chart: flag(args, 'chart'),
       },
       io,
     );
