@@ -221,6 +221,18 @@ const anchorsIn = (file: string): string[] =>
       .replaceAll(' ', '-'),
   );
 
+test('docs/reference.md is what the commands say of themselves', async () => {
+  const { code, stdout, stderr } = await type(
+    `node ${resolve(root, 'docs', 'make-reference.js')} --print`,
+    root,
+  );
+  expect(code, stderr).toBe(0);
+  expect(
+    stdout === read('docs/reference.md'),
+    'make it again: npm run build && node docs/make-reference.js',
+  ).toBe(true);
+});
+
 describe.each(documents)('%s', (file) => {
   const text = read(file);
 
