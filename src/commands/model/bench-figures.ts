@@ -25,9 +25,12 @@ export interface BenchedModel {
 
 export interface DecodedAt {
   readonly positions: number;
-  /** Median milliseconds for a token, and the least. */
+  /** Milliseconds for a token: median of the tokens of the middle round, and the least of all. */
   readonly ms: number;
   readonly leastMs: number;
+  /** Least and greatest of the rounds' medians. */
+  readonly lowMs: number;
+  readonly highMs: number;
   /** Keys and values in 32 bits. */
   readonly cacheBytes: number;
 }

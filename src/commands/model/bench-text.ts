@@ -16,7 +16,7 @@ export function benchText({ backend, tokens, models, notes }: Bench, columns: nu
   ];
   const cells = models.flatMap((model) => model.accuracy.map((cell) => accuracyRow(model, cell)));
   return [
-    `One more token on ${backend}: milliseconds (median of ${tokens}) and bytes of keys and values\n`,
+    `One more token on ${backend}: milliseconds (median of ${tokens}, middle one of 3 rounds) and bytes of keys and values\n`,
     ...table(speed),
     '',
     `Milliseconds for a token after ${formatLength(lengths.at(-1)!)} positions\n`,

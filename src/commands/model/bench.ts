@@ -31,6 +31,9 @@ export interface BenchArguments {
   readonly json: boolean;
 }
 
+/** How often each model is measured: what differs from round to round is no difference between models. */
+const ROUNDS = 3;
+
 /** `midspan model bench`: what key-value heads cost, and what they are worth. */
 export async function benchCommand(args: BenchArguments, io: Io): Promise<number> {
   const { paths, suite, json } = args;
@@ -61,12 +64,18 @@ export async function benchCommand(args: BenchArguments, io: Io): Promise<number
         ? { code: exitCodes.ok, found: new Map() }
         : await accuracies(variants, { suite, backend, folder: folder!, json }, io);
     if (io.signal.aborted) return exitCodes.stopped;
-    const models: BenchedModel[] = [];
-    for (const variant of variants)
-      models.push({
-        ...(await measured(variant, { backend, lengths, tokens }, io)),
-        accuracy: found.get(variant.name) ?? [],
-      });
+    const how = { backend, lengths, tokens };
+    const rounds: Omit<BenchedModel, 'accuracy'>[][] = variants.map(() => []);
+    // In turn, so that what slows the machine for a while does not pose as a difference between models.
+    for (let round = 0; round < ROUNDS; round++)
+      for (const [i, variant] of variants.entries()) rounds[i]!.push(await measured(variant, how, io));
+    const models = rounds.map(
+      (same, i): BenchedModel => ({
+        ...same[0]!,
+        decode: same[0]!.decode.map((_, n) => together(same.map(({ decode }) => decode[n]!))),
+        accuracy: found.get(variants[i]!.name) ?? [],
+      }),
+    );
     const bench: Bench = {
       schema: 'midspan-bench/1',
       backend: models[0]!.backend,
@@ -114,6 +123,8 @@ async function measured(
         positions,
         ms: round(time.median),
         leastMs: round(time.least),
+        lowMs: round(time.median),
+        highMs: round(time.median),
         cacheBytes: positions * cacheBytesPerToken(config),
       });
     }
@@ -123,6 +134,18 @@ async function measured(
   } finally {
     engine.close();
   }
+}
+
+/** The middle round, and the spread of all. */
+function together(rounds: readonly DecodedAt[]): DecodedAt {
+  const medians = rounds.map(({ ms }) => ms).sort((a, b) => a - b);
+  return {
+    ...rounds[0]!,
+    ms: medians[(medians.length - 1) >> 1]!,
+    leastMs: Math.min(...rounds.map(({ leastMs }) => leastMs)),
+    lowMs: medians[0]!,
+    highMs: medians.at(-1)!,
+  };
 }
 
 const round = (ms: number): number => Math.round(ms * 1000) / 1000;

@@ -1,8 +1,5 @@
 import { formatLength } from '../../core/length.ts';
-import type { BenchedModel } from './bench-figures.ts';
-
-/** Times that differ by less are called equal: two measurements of the same do. */
-const NOISE = 0.05;
+import type { BenchedModel, DecodedAt } from './bench-figures.ts';
 
 /**
  * What holds, and what does not, of "GQA lies between MHA and MQA in time and memory, and in quality" (Ainslie et al.,
@@ -23,23 +20,29 @@ export function notesOf(
   return notes;
 }
 
+/** Times differ where the rounds of one are all above those of the other. */
+const isSlower = (a: DecodedAt, b: DecodedAt): boolean => a.lowMs > b.highMs;
+
 function timeNotes(models: readonly BenchedModel[]): readonly string[] {
   const [first] = models;
-  const [as, unlike] = [[] as string[], [] as string[]];
+  const lengths = { as: [] as string[], unlike: [] as string[], open: [] as string[] };
   for (const [i, { positions }] of first!.decode.entries()) {
-    const times = models.map(({ decode }) => decode[i]!.ms);
-    const falls = times.every((ms, n) => n === 0 || ms <= times[n - 1]! * (1 + NOISE));
-    const gains = times.at(-1)! < times[0]! * (1 - NOISE);
-    (falls && gains ? as : unlike).push(formatLength(positions));
+    const times = models.map(({ decode }) => decode[i]!);
+    const rises = times.some((time, n) => n > 0 && isSlower(time, times[n - 1]!));
+    const gains = isSlower(times[0]!, times.at(-1)!);
+    lengths[rises ? 'unlike' : gains ? 'as' : 'open'].push(formatLength(positions));
   }
+  const after = (of: readonly string[]): string => `after ${of.join(', ')} positions`;
+  const { as, unlike, open } = lengths;
   return [
-    ...(as.length > 0
-      ? [`As in the paper, fewer key-value heads decode faster after ${as.join(', ')} positions.`]
-      : []),
+    ...(as.length > 0 ? [`As in the paper, fewer key-value heads decode faster ${after(as)}.`] : []),
     ...(unlike.length > 0
       ? [
-          `Unlike the paper, fewer key-value heads do not decode faster step by step after ${unlike.join(', ')} positions: in a model this small, or on this backend, other work outweighs reading keys and values.`,
+          `Unlike the paper, a model with fewer key-value heads decodes slower than one with more ${after(unlike)}: in a model this small, or on this backend, other work outweighs reading keys and values.`,
         ]
+      : []),
+    ...(open.length > 0
+      ? [`No difference in time is seen ${after(open)}: rounds of one and the same model differ as much.`]
       : []),
   ];
 }
