@@ -1,11 +1,12 @@
 // @ts-check
-// npm run bench -- [run] [generate] [score] [engine] [view] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
+// npm run bench -- [run] [generate] [score] [engine] [faults] [view] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchEngine } from './engine.js';
+import { benchFaults } from './faults.js';
 import { benchGenerate } from './generate.js';
 import { benchRun } from './run.js';
 import { benchScore } from './score.js';
@@ -18,6 +19,7 @@ const benches = {
   generate: benchGenerate,
   score: benchScore,
   engine: benchEngine,
+  faults: benchFaults,
   view: benchView,
 };
 
