@@ -6,6 +6,7 @@ import { combined } from './merge/combine.ts';
 import { writeTogether } from './merge/files.ts';
 import { type Answered, answeredIn, openSource } from './merge/source.ts';
 import { controlsOf } from './shared/controls.ts';
+import { openCosts } from './shared/costs.ts';
 import { readExcerpts } from './shared/excerpts.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
 import type { Io } from './shared/io.ts';
@@ -49,15 +50,19 @@ export async function mergeCommand(args: MergeArguments, io: Io): Promise<number
   // Last, so that a folder with a manifest is a whole run.
   writeManifest(folder, manifest);
   const synthetic = new Set(manifest.models.filter((model) => model.synthetic).map(({ name }) => name));
+  const costs = await openCosts(manifest.models, io.cwd);
   const { curves, details } = await measure(readJournal(`${folder}/results.jsonl`), {
     synthetic: (model) => synthetic.has(model),
     seed: manifest.plan.seed,
+    costs,
   });
+  const controls = await controlsOf(folder, manifest, costs.addControl);
+  costs.addPrimes(folder);
   return await output(io, manifest, curves, {
     folder,
     overlay: [],
-    details: { ...details, excerpts: readExcerpts(folder) },
-    controls: await controlsOf(folder, manifest),
+    details: { ...details, excerpts: readExcerpts(folder), costs: costs.costs() },
+    controls,
     format: args.format,
     show: args.json ? 'json' : 'table',
   });

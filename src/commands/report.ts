@@ -6,6 +6,7 @@ import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
 import { readJournal } from '../runner/journal.ts';
 import { controlsOf } from './shared/controls.ts';
+import { type CostCount, openCosts } from './shared/costs.ts';
 import { readExcerpts } from './shared/excerpts.ts';
 import { readManifest } from './shared/folder.ts';
 import type { Io } from './shared/io.ts';
@@ -50,10 +51,18 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
     manifest.models.map((model) => ({ ...model, name: labelOf(runs, name, model.name) })),
   );
   const synthetic = new Set(models.filter((model) => model.synthetic).map((model) => model.name));
+  const costs = await openCosts(
+    runs.flatMap(({ name, manifest }) =>
+      manifest.models.map((model) => ({ ...model, label: labelOf(runs, name, model.name) })),
+    ),
+    io.cwd,
+  );
   const { curves, details } = await measure(resultsOf(runs), {
     synthetic: (model) => synthetic.has(model),
     seed: first.manifest.plan.seed,
+    costs,
   });
+  const controls = await controlsIn(runs, costs);
   const folder = resolve(io.cwd, args.out ?? (runs.length === 1 ? first.name : '.'));
   if (runs.length > 1 && args.out === undefined && !args.json) {
     throw new UserError('Several runs need a place for their common report.', 'Add --out FOLDER.');
@@ -66,8 +75,12 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
   return await output(io, manifest, curves, {
     folder: args.json && args.out === undefined ? undefined : folder,
     overlay: args.overlay,
-    details: { ...details, excerpts: runs.flatMap((run) => excerptsOf(runs, run)) },
-    controls: await controlsIn(runs),
+    details: {
+      ...details,
+      excerpts: runs.flatMap((run) => excerptsOf(runs, run)),
+      costs: costs.costs(),
+    },
+    controls,
     format: args.format,
     show: args.json ? 'json' : args.chart ? 'charts' : 'table',
   });
@@ -80,15 +93,17 @@ async function* resultsOf(runs: readonly Opened[]): AsyncGenerator<Result> {
   }
 }
 
-/** The controls of all runs, their models named as in the curves. */
-async function controlsIn(runs: readonly Opened[]): Promise<ControlStat[]> {
+/** The controls of all runs, their models named as in the curves; what they and first calls cost is counted on the way. */
+async function controlsIn(runs: readonly Opened[], costs: CostCount): Promise<ControlStat[]> {
   const each = await Promise.all(
-    runs.map(async ({ name, folder, manifest }) =>
-      (await controlsOf(folder, manifest)).map((stat) => ({
-        ...stat,
-        model: labelOf(runs, name, stat.model),
-      })),
-    ),
+    runs.map(async ({ name, folder, manifest }) => {
+      const label = (model: string): string => labelOf(runs, name, model);
+      costs.addPrimes(folder, label);
+      const stats = await controlsOf(folder, manifest, (result) =>
+        costs.addControl({ ...result, model: label(result.model) }),
+      );
+      return stats.map((stat) => ({ ...stat, model: label(stat.model) }));
+    }),
   );
   return each.flat();
 }

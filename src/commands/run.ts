@@ -21,6 +21,7 @@ import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
 import { compareModels } from './shared/compare.ts';
 import { comparisonText } from './shared/comparison-text.ts';
 import { controlsOf } from './shared/controls.ts';
+import { openCosts } from './shared/costs.ts';
 import { keepExcerpts, readExcerpts } from './shared/excerpts.ts';
 import { makeFolder, newFolder, refuseLinks, runId, writeManifest } from './shared/folder.ts';
 import { governorOf } from './shared/governor.ts';
@@ -355,15 +356,19 @@ async function finish(
   const simulated = new Set(
     models.filter(({ adapter }) => adapter.synthetic).map(({ adapter }) => adapter.model),
   );
+  const costs = await openCosts(manifest.models, io.cwd);
   const { curves, details } = await measure(readJournal(resolve(folder, 'results.jsonl')), {
     synthetic: (model) => simulated.has(model),
     seed: manifest.plan.seed,
+    costs,
   });
+  const controls = await controlsOf(folder, manifest, costs.addControl);
+  costs.addPrimes(folder);
   const code = await output(io, manifest, curves, {
     folder,
-    controls: await controlsOf(folder, manifest),
+    controls,
     overlay: settings.overlay,
-    details: { ...details, excerpts: readExcerpts(folder) },
+    details: { ...details, excerpts: readExcerpts(folder), costs: costs.costs() },
     format: args.format,
     show: args.json ? 'json' : 'table',
   });

@@ -88,11 +88,29 @@ export interface Excerpt {
   readonly source: Passage | null;
 }
 
+/** What one model's answers cost at list prices. Sums are over the answers of which the provider gave the tokens. */
+export interface ModelCost {
+  readonly model: string;
+  /** Of the questions of curves, in `currency`. */
+  readonly amount: number;
+  /** Of first calls about a context and of controls, in `currency`. */
+  readonly besides: number;
+  /** Answers without a token count. */
+  readonly unknown: number;
+  /** e.g. `USD`. */
+  readonly currency: string;
+  /** When the price was checked, YYYY-MM-DD, and where. */
+  readonly date: string;
+  readonly source: string;
+}
+
 /** What a run tells besides its curves; empty where a run did not keep it. */
 export interface Details {
   readonly usage: readonly UsageCurve[];
   readonly directions: readonly DirectionEffect[];
   readonly excerpts: readonly Excerpt[];
+  /** Of models that have a price; absent where none has. */
+  readonly costs?: readonly ModelCost[];
 }
 
 /** What every reporter is given. */

@@ -67,6 +67,13 @@ describe('a run with a budget', () => {
     expect(code).toBe(5);
     expect(linesOf(out).length).toBeGreaterThan(3);
     expect(linesOf(out).length).toBeLessThan(20);
+    // The page says what that cost: 2,048 tokens in at 0.25 a million, 20 out at 2.
+    const html = readFileSync(join(out, 'report.html'), 'utf8');
+    const money = (calls: number) => `${((calls * (2048 * 0.25 + 20 * 2)) / 1e6).toFixed(4)}\u00a0USD`;
+    const cells = `<td>${money(linesOf(out).length)}</td><td>${money(linesOf(out, 'primes.jsonl').length)}</td>`;
+    expect(html).toContain(cells);
+    await midspan(['report', out, '--format', 'html', '--out', `${out}-again`]);
+    expect(readFileSync(join(`${out}-again`, 'report.html'), 'utf8')).toContain(cells);
   });
 
   test('stops with --require-cache where nothing is read from the cache, and not where it is', async () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { get_encoding } from 'tiktoken';
 import { describe, expect, test } from 'vitest';
+import type { Excerpt } from '../../src/core/report.ts';
 import { folder, midspan } from './midspan.ts';
 
 interface PromptLine {
@@ -230,6 +231,35 @@ describe('midspan report', () => {
     ]);
     await midspan(['report', 'a', '--format', 'html', '--overlay', 'film:database', '--out', 'b'], { cwd });
     expect(readdirSync(join(cwd, 'b'))).toEqual(['report.html']);
+  });
+});
+
+describe('midspan score --from film', () => {
+  test('keeps answers to be read in place, as a run does', async () => {
+    const cwd = folder();
+    const item = (index: number) => ({
+      ...{ index, set_id: 0, position_id: index, skipped: false },
+      ...{ id: `Q${index}`, label: `mill ${index}`, description: `thing number ${index}` },
+    });
+    const lines = (values: readonly object[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+    const answers = ['mill 0, thing number 0', 'mill 2, thing number 2', 'mill 2, thing number 2', null];
+    writeFileSync(join(cwd, 'labels.jsonl'), lines([0, 1, 2, 3].map(item)));
+    writeFileSync(join(cwd, 'm.jsonl'), lines(answers.map((text) => ({ samples: [text] }))));
+    const files = ['--predictions', 'm.jsonl', '--labels', 'labels.jsonl', '--out', 'run'];
+    await midspan(['score', '--from', 'film', '--task', 'database', ...files], { cwd });
+    const kept = readFileSync(join(cwd, 'run', 'excerpts.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const excerpts = kept.map((line) => JSON.parse(line) as Excerpt);
+    expect(excerpts.map(({ sample, outcome }) => `${sample} ${outcome}`)).toEqual([
+      'film.database.0000 correct',
+      'film.database.0001 wrong_item',
+      'film.database.0002 correct',
+    ]);
+    expect(excerpts[1]?.needle.piece).toContain('mill 1');
+    expect(excerpts[1]?.needle.before).toHaveLength(1);
+    expect(excerpts[1]?.source?.piece).toContain('mill 2');
+    expect(readFileSync(join(cwd, 'run', 'report.html'), 'utf8')).toContain('id="sample-browser"');
   });
 });
 

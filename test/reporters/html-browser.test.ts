@@ -10,7 +10,16 @@ import type { Report } from '../../src/core/report.ts';
 import html from '../../src/reporters/html.ts';
 import { names } from './support/hostile.ts';
 import { makeCurve, shapes } from './support/make-curve.ts';
-import { filmDatabase, fixedReport, makeReport, nineCells, someDetails } from './support/make-report.ts';
+import {
+  filmDatabase,
+  fixedReport,
+  makeReport,
+  nineCells,
+  someControls,
+  someCosts,
+  someDetails,
+  someEffective,
+} from './support/make-report.ts';
 import { renderOne } from './support/render.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -24,7 +33,9 @@ function everySection(): Report {
   const curves = [makeCurve(), makeCurve({ model: 'synthetic:b', synthetic: true })];
   return makeReport(curves, {
     overlays: [filmDatabase],
-    details: someDetails(curves),
+    details: { ...someDetails(curves), costs: someCosts(curves) },
+    controls: someControls(curves),
+    effective: someEffective(curves),
     invalid: ['It is so.'],
     warnings: ['It may be.'],
   });
@@ -73,7 +84,13 @@ describe.skipIf(skipped)('report.html in a browser', () => {
     'it draws every chart from disk at %i px, %s, without a complaint, a request or a sideways scroll',
     async (width, colorScheme) => {
       const nine = nineCells(['a', 'b']);
-      const report = { ...nine, overlays: [filmDatabase], details: someDetails(nine.curves) };
+      const report = {
+        ...nine,
+        overlays: [filmDatabase],
+        details: someDetails(nine.curves),
+        controls: someControls(nine.curves),
+        effective: someEffective(nine.curves),
+      };
       const { page, troubles } = await open(report, width, { colorScheme });
       await drawAll(page);
       expect(await page.locator('.chart.curve svg').count()).toBe(9);
@@ -199,6 +216,47 @@ describe.skipIf(skipped)('report.html in a browser', () => {
     await page.getByText('2 of 2 answers').waitFor();
     expect(await page.locator('.sample').textContent()).toContain('from the file');
     expect(troubles()).toEqual([]);
+    await page.close();
+  });
+
+  test('controls and effective lengths are drawn, each with its numbers behind it', async () => {
+    const { page, troubles } = await open(everySection(), 1280);
+    await drawAll(page);
+    // The share of every curve and of four controls each, and the middle beside its copy; one has no share.
+    expect(await page.locator('.chart.controls g.mark-symbol > path').count()).toBe(2 * 6);
+    await page.locator('.chart.controls .dots_marks path').nth(2).hover();
+    expect(await page.locator('.tip').textContent()).toBe(
+      'forward 4k: needle alone\n97.0\u00a0% [89.0, 100.0] of 60',
+    );
+    const controls = page.locator('[aria-labelledby=controls]');
+    expect(await controls.locator('details tbody tr').first().textContent()).toContain(
+      '97.0 [89.0, 100.0], n 60',
+    );
+    expect(await controls.locator('details tbody tr').first().textContent()).toContain('–, n 0, 60 unscored');
+    expect(await controls.locator('> .scroll tbody tr').first().textContent()).toContain(
+      '17 of 24 (71\u00a0%)',
+    );
+    const effective = page.locator('[aria-labelledby=effective]');
+    const [settled, unsettled] = [0, 1].map((i) => effective.locator('.chart.effective').nth(i));
+    expect(await settled!.locator('g.mark-symbol > path').count()).toBe(1);
+    expect(await unsettled!.locator('g.mark-symbol > path').count()).toBe(0);
+    expect(await settled!.getAttribute('aria-label')).toContain('4k ≤ ECL(.85) < 16k near 9000');
+    expect(await unsettled!.getAttribute('aria-label')).toContain('ECL(.85) not settled by 3 lengths');
+    expect(await effective.locator('tbody').first().textContent()).toContain('4k, 16k, 9000');
+    expect(troubles()).toEqual([]);
+    await page.close();
+  });
+
+  test('money stands beside tokens, with what the prices rest on', async () => {
+    const { page } = await open(everySection(), 1280);
+    const usage = page.locator('[aria-labelledby=usage]');
+    const row = await usage.locator('> .scroll tbody tr').first().textContent();
+    expect(row).toContain('75.0\u00a0%');
+    expect(row).toContain('12.35\u00a0USD');
+    expect(row).toContain('0.0432\u00a0USD');
+    expect(await usage.locator('> .key').last().textContent()).toContain(
+      '6 answers without a token count are not in them',
+    );
     await page.close();
   });
 

@@ -19,6 +19,10 @@ const LONGEST_AROUND = 240;
 
 type JudgeOf<Answer> = (haystack: Haystack) => (sample: Sample, completion: Answer) => Verdict;
 
+/** What an excerpt needs of a haystack and of a sample. */
+type ReadHaystack = Pick<Haystack, 'id' | 'probe' | 'pieces' | 'depths'>;
+type ReadSample = Pick<Sample, 'id' | 'direction' | 'length' | 'position' | 'query'>;
+
 /**
  * Keeps a few answers to be read: of every curve, outcome and third of depth those with the smallest sample ids, so
  * that neither the order of answers nor the number of results decides what is kept or how much.
@@ -26,28 +30,30 @@ type JudgeOf<Answer> = (haystack: Haystack) => (sample: Sample, completion: Answ
 export interface ExcerptKeeper {
   /** Judges as before, and keeps what it sees of a model. */
   watch<Answer extends { readonly text: string }>(model: string, judgeOf: JudgeOf<Answer>): JudgeOf<Answer>;
+  /** Keeps an answer that was judged elsewhere, if it is wanted. */
+  see(model: string, haystack: ReadHaystack, sample: ReadSample, answer: string, verdict: Verdict): void;
   /** Adds what was kept to the folder's excerpts. */
   write(folder: string): void;
 }
 
 export function keepExcerpts(probes: ReadonlyMap<string, Probe>): ExcerptKeeper {
   const kept = new Map<string, Excerpt[]>();
+  const see: ExcerptKeeper['see'] = (model, haystack, sample, answer, verdict) => {
+    const probe = probes.get(haystack.probe);
+    if (!probe) return;
+    const { direction, length, position } = sample;
+    const name = { model, probe: haystack.probe, direction, length };
+    const group = groupIn(kept, { ...name, depth: position.depth, outcome: verdict.outcome });
+    if (isWanted(group, sample.id, verdict.outcome))
+      put(group, excerptOf(model, probe, haystack, sample, answer, verdict));
+  };
   return {
+    see,
     watch: (model, judgeOf) => (haystack) => {
       const judge = judgeOf(haystack);
-      const probe = probes.get(haystack.probe);
-      if (!probe) return judge;
       return (sample, completion) => {
         const verdict = judge(sample, completion);
-        const group = groupIn(kept, {
-          model,
-          ...sample,
-          depth: sample.position.depth,
-          outcome: verdict.outcome,
-        });
-        if (isWanted(group, sample.id, verdict.outcome)) {
-          put(group, excerptOf(model, probe, haystack, sample, completion.text, verdict));
-        }
+        see(model, haystack, sample, completion.text, verdict);
         return verdict;
       };
     },
@@ -119,8 +125,8 @@ function put(group: Excerpt[], excerpt: Excerpt): void {
 export function excerptOf(
   model: string,
   probe: Probe,
-  haystack: Haystack,
-  { id, direction, length, position, query }: Sample,
+  haystack: ReadHaystack,
+  { id, direction, length, position, query }: ReadSample,
   answer: string,
   { outcome, score }: Verdict,
 ): Excerpt {
@@ -142,7 +148,7 @@ export function excerptOf(
   };
 }
 
-function passageOf(probe: Probe, { pieces, depths }: Haystack, index: number): Passage {
+function passageOf(probe: Probe, { pieces, depths }: ReadHaystack, index: number): Passage {
   const texts = (from: number, to: number, longest: number) =>
     pieces.slice(Math.max(0, from), Math.max(0, to)).map((piece) => cut(render(probe, piece), longest));
   return {

@@ -4,11 +4,12 @@ import type { Result } from '../../core/result.ts';
 import { curvesOf } from '../../stats/curves.ts';
 import { countDirections } from '../../stats/directions.ts';
 import { countUsage } from '../../stats/usage.ts';
+import type { CostCount } from './costs.ts';
 
 /** Everything a report is made of, from one pass over the results. */
 export async function measure(
-  results: AsyncIterable<Result>,
-  options: Parameters<typeof curvesOf>[1],
+  results: AsyncIterable<Result> | Iterable<Result>,
+  { costs, ...options }: Parameters<typeof curvesOf>[1] & { readonly costs?: Pick<CostCount, 'add'> },
 ): Promise<{ readonly curves: readonly Curve[]; readonly details: Omit<Details, 'excerpts'> }> {
   const usage = countUsage();
   const directions = countDirections();
@@ -16,6 +17,7 @@ export async function measure(
     for await (const result of results) {
       usage.add(result);
       directions.add(result);
+      costs?.add(result);
       yield result;
     }
   }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { contentId } from '../../core/hash.ts';
-import type { Imported, ImportedHaystack, ImportedItem } from '../../core/import.ts';
+import type { Imported, ImportedHaystack } from '../../core/import.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { oneOf } from '../../core/one-of.ts';
 import type { Result } from '../../core/result.ts';
@@ -9,9 +9,10 @@ import { UserError } from '../../core/user-error.ts';
 import { verdictOf } from '../../core/verdict.ts';
 import { load, version } from '../../load.ts';
 import { openJournal } from '../../runner/journal.ts';
-import { curvesOf } from '../../stats/curves.ts';
+import { type ExcerptKeeper, keepExcerpts, readExcerpts } from './excerpts.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './folder.ts';
 import { exitCodes, type Io } from './io.ts';
+import { measure } from './measure.ts';
 import { output } from './output.ts';
 
 export interface ImportRequest {
@@ -40,7 +41,8 @@ export async function scoreImported(request: ImportRequest, io: Io): Promise<num
   }
   const imported = await importer.read(request);
   const named = request.model === undefined ? imported : { ...imported, model: request.model };
-  const scorer = await load('scorer', (await load('probe', named.probe)).scorer);
+  const probe = await load('probe', named.probe);
+  const scorer = await load('scorer', probe.scorer);
   const started = io.date();
   const id = runId(started, `${request.from}-${request.task}`);
   const folder = newFolder(io, request.out, id);
@@ -48,19 +50,22 @@ export async function scoreImported(request: ImportRequest, io: Io): Promise<num
   makeFolder(folder);
   writeManifest(folder, manifest);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
+  const excerpts = keepExcerpts(new Map([[named.probe, probe]]));
   const results: Result[] = [];
   for (const haystack of named.haystacks) {
-    for (const result of judged(named, haystack, scorer.open(haystack.pieces))) {
+    for (const result of judged(named, haystack, scorer.open(haystack.pieces), excerpts)) {
       journal.append(result);
       results.push(result);
     }
   }
   journal.close();
-  const curves = await curvesOf(results, { synthetic: () => false, seed: 0 });
+  excerpts.write(folder);
+  const { curves, details } = await measure(results, { synthetic: () => false, seed: 0 });
   const isCompat = request.compat !== undefined;
   const code = await output(io, manifest, curves, {
     ...request,
     folder,
+    details: { ...details, excerpts: readExcerpts(folder) },
     show: isCompat ? 'nothing' : request.json ? 'json' : 'table',
   });
   if (!isCompat) return code;
@@ -77,7 +82,13 @@ export async function scoreImported(request: ImportRequest, io: Io): Promise<num
 /** Published figures have three decimals. */
 const rounded = (percent: number): number => Number(percent.toFixed(3));
 
-function* judged(imported: Imported, haystack: ImportedHaystack, judge: Judge): Generator<Result> {
+function* judged(
+  imported: Imported,
+  haystack: ImportedHaystack,
+  judge: Judge,
+  excerpts: ExcerptKeeper,
+): Generator<Result> {
+  const { probe, direction, length } = imported;
   const count = haystack.pieces.length;
   const depths = Float64Array.from({ length: count }, (_, index) => (index + 0.5) / count);
   for (const item of haystack.items) {
@@ -87,32 +98,32 @@ function* judged(imported: Imported, haystack: ImportedHaystack, judge: Judge): 
       key: contentId({ item: item.id, haystack: haystack.id, model: imported.model }),
       sample: item.id,
       model: imported.model,
-      probe: imported.probe,
-      direction: imported.direction,
-      length: imported.length,
+      probe,
+      direction,
+      length,
       tokens: null,
       haystack: haystack.id,
       position,
     };
-    yield item.completion === null
-      ? { ...common, outcome: 'error', score: null, completion: null, error: 'The file has no answer.' }
-      : answered(common, item, judge, { pieces: haystack.pieces, depths }, item.completion);
+    if (item.completion === null) {
+      yield { ...common, outcome: 'error', score: null, completion: null, error: 'The file has no answer.' };
+      continue;
+    }
+    const read = { id: haystack.id, probe, pieces: haystack.pieces, depths };
+    const { id, query } = item;
+    const verdict = verdictOf(judge, read, { query, position }, item.completion);
+    excerpts.see(
+      imported.model,
+      read,
+      { id, direction, length, position, query },
+      item.completion.text,
+      verdict,
+    );
+    yield { ...common, ...verdict, completion: { ...item.completion, usage: noUsage, latencyMs: 0 } };
   }
 }
 
 const noUsage = { input: null, cached: null, cacheWrite: null, output: null, reasoning: null };
-
-const answered = (
-  common: Omit<Result, 'outcome' | 'score' | 'completion'>,
-  item: ImportedItem,
-  judge: Judge,
-  haystack: Parameters<typeof verdictOf>[1],
-  completion: NonNullable<ImportedItem['completion']>,
-): Result => ({
-  ...common,
-  ...verdictOf(judge, haystack, { query: item.query, position: common.position }, completion),
-  completion: { ...completion, usage: noUsage, latencyMs: 0 },
-});
 
 const manifestOf = (
   { from, task, predictions, labels, pieces }: ImportRequest,

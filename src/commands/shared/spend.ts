@@ -89,11 +89,11 @@ export function mayCost({ spec }: Pick<Model, 'spec'>): boolean {
   return !/^https?:\/\/(127\.|localhost\b|\[::1\]|10\.|192\.168\.)/.test(spec);
 }
 
-const NAME = 'primes.jsonl';
+export const primesFile = 'primes.jsonl';
 
 /** Counts the first calls of an earlier part of the run. */
 export function countPrimes(folder: string, spend: Spend): void {
-  for (const { model, tokens, usage, latencyMs } of linesIn<PrimeLine>(resolve(folder, NAME))) {
+  for (const { model, tokens, usage, latencyMs } of linesIn<PrimeLine>(resolve(folder, primesFile))) {
     const completion = { text: '', finishReason: 'stop', usage, latencyMs } as const;
     spend.add({ model, tokens, completion }, 1);
   }
@@ -111,7 +111,7 @@ export function primeNotes(folder: string): {
   let journal: Journal<PrimeLine> | undefined;
   return {
     add(model, { id, context }, { usage, latencyMs }) {
-      journal ??= openJournal<PrimeLine>(resolve(folder, NAME));
+      journal ??= openJournal<PrimeLine>(resolve(folder, primesFile));
       journal.append({ model, haystack: id, tokens: context.tokens, usage, latencyMs });
     },
     close: () => journal?.close(),

@@ -9,6 +9,8 @@ export const chartNames = [
   'confusions',
   'displacement',
   'latency',
+  'controls',
+  'effective',
 ] as const;
 export type ChartName = (typeof chartNames)[number];
 

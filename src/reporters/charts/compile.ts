@@ -1,8 +1,10 @@
 import type { ChartName, VegaSpecs } from './chart.ts';
 import { confusions } from './specs/confusions.ts';
+import { controls } from './specs/controls.ts';
 import { curve } from './specs/curve.ts';
 import { directions } from './specs/directions.ts';
 import { displacement } from './specs/displacement.ts';
+import { effective } from './specs/effective.ts';
 import { latency } from './specs/latency.ts';
 import { outcomes } from './specs/outcomes.ts';
 import { positions } from './specs/positions.ts';
@@ -16,6 +18,8 @@ const specs: Readonly<Record<ChartName, VegaLite>> = {
   confusions,
   displacement,
   latency,
+  controls,
+  effective,
 };
 
 /** Compiles every Vega-Lite spec to Vega. Part of the build: at run time only the compiled specs are read. */

@@ -1,12 +1,15 @@
 import { BINS, type Bin, type Curve } from '../../core/curve.ts';
+import type { EffectiveLength } from '../../core/effective-length.ts';
 import type { DirectionEffect, Excerpt, Overlay, Report, UsageCurve } from '../../core/report.ts';
 import { type Outcome, outcomes } from '../../core/score.ts';
 import type { VegaSpecs } from '../charts/chart.ts';
+import type { ControlRow } from '../charts/controls.ts';
 import type { Drawn } from '../charts/curve.ts';
 import type { UsageDrawn } from '../charts/latency.ts';
 import type { OutcomeCounts } from '../charts/outcomes.ts';
 import { lengthOf } from '../words/group.ts';
 import { finite } from '../words/numbers.ts';
+import { controlRows } from './controls.ts';
 import { embedded } from './embedded.ts';
 
 /** Everything the charts of a page are drawn from. The browser unpacks it, so that a page holds each figure once. */
@@ -19,9 +22,15 @@ export interface PageData {
   readonly overlays: readonly Overlay[];
   readonly usage: readonly PackedUsage[];
   readonly directions: readonly DirectionEffect[];
+  readonly controls: readonly ControlRow[];
+  readonly effective: readonly EffectiveLength[];
   /** As many as may stand in a page. */
   readonly excerpts: readonly Excerpt[];
 }
+
+/** Charts that few pages have stay out of the others. */
+const used = (specs: VegaSpecs, rows: Readonly<Record<string, readonly object[]>>): VegaSpecs =>
+  Object.fromEntries(Object.entries(specs).filter(([name]) => rows[name]?.length !== 0)) as VegaSpecs;
 
 type Figure = number | null;
 
@@ -40,16 +49,23 @@ export interface PackedCurve {
   readonly kinds: OutcomeCounts;
 }
 
-export function pageData({ curves, overlays, details }: Report, specs: VegaSpecs): PageData {
+export function pageData(report: Report, specs: VegaSpecs): PageData {
+  const { curves, overlays, details, effective } = report;
+  const controls = controlRows(report);
   const models = [...new Set(curves.map((curve) => curve.model))];
   return {
-    specs,
+    specs: used(specs, { controls, effective }),
     alone: models.length === 1,
     models,
     curves: curves.map((curve) => pack(curve, models)),
     overlays,
     usage: details.usage.map((usage) => packUsage(usage, models)),
     directions: details.directions,
+    controls: controls.map(({ row, of, share: { est, lo, hi }, n }) => ({
+      ...{ row, of, n },
+      share: { est: figure(est) ?? 0, lo: figure(lo) ?? 0, hi: figure(hi) ?? 0 },
+    })),
+    effective,
     excerpts: embedded(details.excerpts, curves.length),
   };
 }

@@ -3,7 +3,9 @@ import type { Report } from '../../core/report.ts';
 import { byModel } from '../words/group.ts';
 import { verdict } from '../words/verdict.ts';
 import { confusionMaps } from './confusions.ts';
+import { controlsSection } from './controls.ts';
 import { directionEffects } from './directions.ts';
+import { effectiveSection } from './effective.ts';
 import { html, type Markup, trusted } from './markup.ts';
 import { measured } from './measured.ts';
 import { outcomeSection } from './outcomes.ts';
@@ -32,6 +34,8 @@ ${directionEffects(report)}
 ${outcomeSection(curves)}
 ${confusionMaps(curves)}
 ${sampleBrowser(report)}
+${effectiveSection(report)}
+${controlsSection(report)}
 ${usageSection(report)}
 ${summaryTable(curves)}`;
   const { markup } = html`<!doctype html>

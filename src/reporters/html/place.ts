@@ -2,7 +2,7 @@ import type { ChartName } from '../charts/chart.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Charts that scroll sideways on a narrow screen, so the keyboard must reach them. */
-const wide: readonly ChartName[] = ['positions', 'directions'];
+const wide: readonly ChartName[] = ['positions', 'directions', 'controls', 'effective'];
 
 /**
  * Where a chart is to stand: the page's script draws it there from the page's data. `items` are indices of

@@ -36,7 +36,7 @@ h3 span::before { content: "· "; }
 .note { background: var(--card); border-color: var(--line); }
 .note ul, .invalid ul { padding-left: 1.2rem; }
 .verdict p { margin: 0 0 .5rem; font-size: 1.15rem; line-height: 1.45; max-width: 62rem; }
-.scroll + .key { margin-top: .5rem; }
+.scroll + .key, .wide + .key { margin-top: .5rem; }
 .key { margin: 0 0 .9rem; color: var(--muted); font-size: .85rem; max-width: 62rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0 0 .6rem; padding: 0; list-style: none; }
 .glyph { width: 34px; height: 12px; vertical-align: middle; fill: none; }
@@ -46,8 +46,8 @@ h3 span::before { content: "· "; }
 .panel > header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75rem; align-items: baseline; }
 .chart svg { display: block; width: 100%; height: auto; }
 .chart.curve { aspect-ratio: 380 / 234; max-width: 34rem; margin: 0 auto; }
-.chart.positions, .chart.directions { overflow-x: auto; }
-.chart.positions svg, .chart.directions svg { min-width: 34rem; max-width: 60rem; }
+.chart.positions, .chart.directions, .chart.controls, .chart.effective { overflow-x: auto; }
+.chart.positions svg, .chart.directions svg, .chart.controls svg, .chart.effective svg { min-width: 34rem; max-width: 60rem; }
 .chart.outcomes { aspect-ratio: 380 / 174; max-width: 34rem; }
 .chart.latency { aspect-ratio: 380 / 154; max-width: 34rem; }
 .chart.displacement { aspect-ratio: 236 / 112; max-width: 18rem; }

@@ -1,21 +1,21 @@
 import { BINS } from '../../core/curve.ts';
-import type { Report, UsageCurve } from '../../core/report.ts';
+import type { ModelCost, Report, UsageCurve } from '../../core/report.ts';
 import { duration } from '../charts/latency.ts';
 import { groupBy, lengthOf } from '../words/group.ts';
-import { none, percent, share, whole } from '../words/numbers.ts';
+import { count, money, none, percent, share, whole } from '../words/numbers.ts';
 import { html, type Markup } from './markup.ts';
 import { legend } from './panels.ts';
 import { place } from './place.ts';
 import { scroll } from './tables.ts';
 
 /** What the questions took: latency by depth, tokens, and how much of them the provider's cache had. */
-export function usageSection({ curves, details: { usage } }: Report): Markup | null {
+export function usageSection({ curves, details: { usage, costs = [] } }: Report): Markup | null {
   if (usage.length === 0) return null;
   const indexed = usage.map((curve, index) => ({ curve, index }));
   const timed = indexed.filter(({ curve }) => curve.bins.some(({ latency }) => latency !== null));
   const panels = [...groupBy(timed, ({ curve }) => nameOf(curve)).entries()];
   const models = [...groupBy(curves, ({ model }) => model).keys()];
-  return html`<section aria-labelledby="usage"><h2 id="usage">Latency and tokens by depth</h2>
+  return html`<section aria-labelledby="usage"><h2 id="usage">Cost, cache and latency</h2>
 ${panels.length > 0 && models.length > 1 && legend(models)}
 ${panels.length > 0 && html`<p class="key">Seconds until the answer was there, by the depth that was asked: the median, and a stroke up to the 90th percentile.</p>`}
 <div class="bars">${panels.map(
@@ -27,7 +27,7 @@ ${place(
 )}
 <details><summary>Numbers<span class="hidden"> of ${name}</span></summary>${own.map(({ curve }) => table(curve))}</details></figure>`,
   )}</div>
-${totals(usage)}</section>`;
+${totals(usage, costs)}</section>`;
 }
 
 const nameOf = (curve: UsageCurve): string => `${curve.probe} ${curve.direction} ${lengthOf(curve)}`;
@@ -44,21 +44,38 @@ function table({ model, bins }: UsageCurve): Markup {
   );
 }
 
-/** Tokens of every model, as its provider counted them. */
-function totals(usage: readonly UsageCurve[]): Markup | null {
+/** Tokens of every model, as its provider counted them, and their price where one is known. */
+function totals(usage: readonly UsageCurve[], costs: readonly ModelCost[]): Markup | null {
   const models = [...groupBy(usage, ({ model }) => model)].map(([model, curves]) => {
     const bins = curves.flatMap((curve) => curve.bins);
     return { model, ...sums(bins) };
   });
   if (models.every(({ input, output }) => input === null && output === null)) return null;
-  return scroll(
-    'Tokens',
-    html`<table><thead><tr><th scope="col" class="text">model</th><th scope="col">answers</th><th scope="col">prompt tokens</th><th scope="col">from cache</th><th scope="col">answer tokens</th></tr></thead>
+  const priced = costs.length > 0;
+  const table = scroll(
+    'Tokens and cost',
+    html`<table><thead><tr><th scope="col" class="text">model</th><th scope="col">answers</th><th scope="col">prompt tokens</th><th scope="col">from cache</th><th scope="col">answer tokens</th>${priced && html`<th scope="col">cost</th><th scope="col">first calls and controls</th>`}</tr></thead>
 <tbody>${models.map(
       ({ model, n, input, cached, output }) =>
-        html`<tr><th scope="row" class="text">${model}</th><td>${n}</td><td>${whole(input)}</td><td>${cacheShare(cached, input)}</td><td>${whole(output)}</td></tr>`,
+        html`<tr><th scope="row" class="text">${model}</th><td>${n}</td><td>${whole(input)}</td><td>${cacheShare(cached, input)}</td><td>${whole(output)}</td>${priced && costCells(costs.find((cost) => cost.model === model))}</tr>`,
     )}</tbody></table>`,
   );
+  return html`${table}${priced && html`<p class="key">${priceNote(costs)}</p>`}`;
+}
+
+const costCells = (cost: ModelCost | undefined): Markup =>
+  html`<td>${cost ? money(cost.amount, cost.currency) : none}</td><td>${cost ? money(cost.besides, cost.currency) : none}</td>`;
+
+/** What the amounts rest on. */
+function priceNote(costs: readonly ModelCost[]): string {
+  const dates = [...new Set(costs.map(({ date }) => date))].sort().join(' and ');
+  const sources = [...new Set(costs.map(({ source }) => source))].join(', ');
+  const unknown = costs.reduce((sum, cost) => sum + cost.unknown, 0);
+  const left =
+    unknown > 0
+      ? ` ${count(unknown, 'answer')} without a token count ${unknown === 1 ? 'is' : 'are'} not in them.`
+      : '';
+  return `Costs are list prices of ${dates} (${sources}) for the tokens that the provider counted, not a bill.${left}`;
 }
 
 const cacheShare = (cached: number | null, input: number | null): string =>

@@ -2,6 +2,7 @@ import type { ControlStat } from '../../core/control-stat.ts';
 import type { EffectiveLength } from '../../core/effective-length.ts';
 import { formatLength } from '../../core/length.ts';
 import { controlsOf, correctedOf } from '../words/controls.ts';
+import { boundsText } from '../words/effective.ts';
 import { type ModelCurves, nameOf } from '../words/group.ts';
 import { percent, share } from '../words/numbers.ts';
 import { harmless, wrap } from './text.ts';
@@ -60,19 +61,6 @@ export function effectiveLines(
     ...indented(lines, columns),
     '',
   ];
-}
-
-/** `16k ≤ ECL(.85) < 64k, near 23k`. */
-function boundsText(
-  { tau, lo, hi, point }: EffectiveLength['levels'][number],
-  { lengths }: EffectiveLength,
-): string {
-  const name = `ECL(${String(tau).slice(1)})`;
-  const from = lo === null ? '' : `${formatLength(lo)} ≤ `;
-  const to = hi === null ? '' : ` < ${formatLength(hi)}`;
-  const near = point === null ? '' : ` near ${formatLength(point)}`;
-  if (from + to === '') return `${name} not settled by ${lengths.length} lengths`;
-  return `${from}${name}${to}${near}`;
 }
 
 const indented = (lines: readonly string[], columns: number): readonly string[] =>

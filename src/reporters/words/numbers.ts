@@ -53,6 +53,12 @@ function fixed(value: number, digits: number): string {
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
+/** An amount of money → `0.0123 USD`, `12.35 USD`. */
+export function money(amount: number | null | undefined, currency: string): string {
+  const number = finite(amount);
+  return number === null ? none : `${number.toFixed(number < 1 ? 4 : 2)}${keep}${currency}`;
+}
+
 /** `1 curve`, `2 curves`. */
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${whole(n)} ${n === 1 ? one : many}`;

@@ -1,7 +1,10 @@
+import type { Control } from '../../../src/core/control.ts';
+import type { ControlStat } from '../../../src/core/control-stat.ts';
 import type { Curve } from '../../../src/core/curve.ts';
+import type { EffectiveLength } from '../../../src/core/effective-length.ts';
 import type { Manifest } from '../../../src/core/manifest.ts';
 import { directions } from '../../../src/core/probe.ts';
-import type { Details, Overlay, Report } from '../../../src/core/report.ts';
+import type { Details, ModelCost, Overlay, Report } from '../../../src/core/report.ts';
 import { makeCurve, shapes } from './make-curve.ts';
 
 export function makeManifest(curves: readonly Curve[]): Manifest {
@@ -124,6 +127,48 @@ export const filmDatabase: Overlay = {
     points: (spans as number[]).map((p, span) => ({ depth: (span + 0.5) / 15, p: p / 100 })),
   })),
 };
+
+/** What controls of some curves gave; nothing without any text, nearly all of the needles alone. */
+export const someControls = (curves: readonly Curve[]): readonly ControlStat[] =>
+  curves.flatMap(({ model, probe, direction, length }) => {
+    const stat = (control: Control, est: number): ControlStat => ({
+      ...{ control, model, probe, direction, length, n: 60, unscored: 0, outcomes: {}, cells: [] },
+      share: { est, lo: Math.max(0, est - 0.08), hi: Math.min(1, est + 0.08) },
+    });
+    const at = (correct: number) => ({ n: 24, correct });
+    const words: ControlStat = {
+      ...stat('sentinels', 0.9),
+      direction: 'forward',
+      found: { start: at(24), middle: at(17), end: at(23) },
+    };
+    return [
+      stat('oracle', 0.97),
+      stat('base', 0.95),
+      stat('closed-book', 0.02),
+      { ...stat('absent', 0), share: null, n: 0, unscored: 60 },
+      stat('rescue', 0.91),
+      ...(direction === 'forward' ? [words] : []),
+    ];
+  });
+
+/** Effective lengths: one settled on both sides, one open on both. */
+export const someEffective = (curves: readonly Curve[]): readonly EffectiveLength[] =>
+  curves.slice(0, 2).map(({ model, probe, direction }, i) => ({
+    ...{ model, probe, direction, base: { from: 'control', p: 0.95, n: 60 } },
+    lengths: [4096, 8192, 16384].map((length) => ({ length, accuracy: 0.8, F: 0.97, M: 0.8, L: null })),
+    levels: [0.95, 0.85, 0.5].map((tau) =>
+      i === 0 ? { tau, lo: 4096, hi: 16384, point: 9000 } : { tau, lo: null, hi: null, point: null },
+    ),
+    ruler: null,
+    nolima: 8192,
+  }));
+
+/** Costs of the models of some curves. */
+export const someCosts = (curves: readonly Curve[]): readonly ModelCost[] =>
+  [...new Set(curves.map((curve) => curve.model))].map((model) => ({
+    ...{ model, amount: 12.345, besides: 0.0432, unknown: 3, currency: 'USD' },
+    ...{ date: '2026-10-10', source: 'https://prices.example/list' },
+  }));
 
 /** What a run keeps besides its curves, with one answer of any text. */
 export function someDetails(curves: readonly Curve[], answer = 'an answer'): Details {

@@ -1,8 +1,10 @@
 import type { Chart, ChartName } from '../../charts/chart.ts';
 import { confusionsChart } from '../../charts/confusions.ts';
+import { controlsChart } from '../../charts/controls.ts';
 import { curveChart } from '../../charts/curve.ts';
 import { directionsChart } from '../../charts/directions.ts';
 import { displacementChart } from '../../charts/displacement.ts';
+import { effectiveChart } from '../../charts/effective.ts';
 import { latencyChart } from '../../charts/latency.ts';
 import { markOf } from '../../charts/marks.ts';
 import { outcomesChart } from '../../charts/outcomes.ts';
@@ -34,4 +36,6 @@ export const charts: Readonly<Record<ChartName, Draw>> = {
         mark: markOf(usage[index]!.model),
       })),
     ),
+  controls: ({ controls }, items) => controlsChart(items.map((index) => controls[index]!)),
+  effective: ({ effective }, items) => effectiveChart(items.map((index) => effective[index]!)),
 };

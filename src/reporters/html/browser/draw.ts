@@ -13,6 +13,7 @@ export function draw(place: HTMLElement, data: PageData, showTip: ReturnType<typ
   const name = place.dataset.chart as ChartName;
   const chart = charts[name](data, numbers(place.dataset.items), numbers(place.dataset.overlays));
   // The policy of the page forbids making code of text: expressions stay trees, and the interpreter walks them.
+  const label = place.getAttribute('aria-label') ?? '';
   const runtime = parse(filled(data.specs, chart) as Spec, {}, { ast: true });
   const view = new View(runtime, {
     renderer: 'svg',
@@ -21,6 +22,9 @@ export function draw(place: HTMLElement, data: PageData, showTip: ReturnType<typ
     tooltip: showTip,
   });
   view.run();
+  // Vega names its container "Vega visualization"; the place keeps its own name.
+  place.setAttribute('role', 'img');
+  place.setAttribute('aria-label', label);
   // The place has the label, and the table behind it the numbers.
   place.firstElementChild?.setAttribute('aria-hidden', 'true');
 }
