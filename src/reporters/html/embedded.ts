@@ -1,7 +1,7 @@
 import type { Excerpt } from '../../core/report.ts';
 
 /** Characters of excerpts that a page may hold; the rest stays in the run's `excerpts.jsonl`. */
-const MOST = { ofFewCurves: 300_000, ofMany: 40_000 };
+const MOST = { ofFewCurves: 300_000, ofMany: 24_000 };
 const FEW = 36;
 
 /** The excerpts that stand in the page: wrong answers first, as many as there is room for. */
