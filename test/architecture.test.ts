@@ -41,6 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const heavy = [
   '@huggingface/jinja',
   '@huggingface/tokenizers',
+  '@resvg/resvg-js',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-node',

@@ -41,6 +41,7 @@ export interface GateArguments extends SettingArguments {
   readonly out?: string | undefined;
   readonly json: boolean;
   readonly format?: readonly string[] | undefined;
+  readonly size?: string | undefined;
 }
 
 /** Haystacks of a gate that was not told otherwise. */
@@ -55,7 +56,7 @@ export async function gateCommand(args: GateArguments, io: Io): Promise<number> 
   checkAskable(baseline, args);
   const { settings, sources } = await resolveAll({ ...args, suite: undefined }, io, () => 'quick');
   if (args.printConfig) return printConfig(io, settings, sources);
-  await checkOutput(io, { overlay: settings.overlay, format: args.format });
+  await checkOutput(io, { overlay: settings.overlay, format: args.format, size: args.size });
   const margin = args.margin === undefined ? usualRule.margin : parsePoints(args.margin, 'margin');
   const most = mostHaystacks(args.maxHaystacks, plan, args.baseline);
   const models = await openModels({ ...settings, repeat: 1 }, io);
@@ -265,6 +266,7 @@ async function finish(asking: Asking, { state, asked, gaveUp }: Asked): Promise<
     folder,
     overlay: settings.overlay,
     format: args.format,
+    size: args.size,
     show: 'nothing',
   });
   if (stopped) {

@@ -17,12 +17,13 @@ export interface MergeArguments {
   readonly runs: readonly string[];
   readonly out?: string | undefined;
   readonly format?: readonly string[] | undefined;
+  readonly size?: string | undefined;
   readonly json: boolean;
 }
 
 /** `midspan merge`: makes one run of several that asked different questions in the same way. */
 export async function mergeCommand(args: MergeArguments, io: Io): Promise<number> {
-  await checkOutput(io, { overlay: [], format: args.format });
+  await checkOutput(io, { overlay: [], format: args.format, size: args.size });
   if (args.runs.length < 2)
     throw new UserError('There is nothing to merge.', 'Name two runs or more: midspan merge A B --out BOTH.');
   const sources = args.runs
@@ -64,6 +65,7 @@ export async function mergeCommand(args: MergeArguments, io: Io): Promise<number
     details: { ...details, excerpts: readExcerpts(folder), costs: costs.costs() },
     controls,
     format: args.format,
+    size: args.size,
     show: args.json ? 'json' : 'table',
   });
 }

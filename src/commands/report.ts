@@ -17,6 +17,7 @@ export interface ReportArguments {
   readonly runs: readonly string[];
   readonly out?: string | undefined;
   readonly format?: readonly string[] | undefined;
+  readonly size?: string | undefined;
   readonly json: boolean;
   readonly overlay: readonly string[];
   /** Whether the terminal gets charts beside the table. */
@@ -82,6 +83,7 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
     },
     controls,
     format: args.format,
+    size: args.size,
     show: args.json ? 'json' : args.chart ? 'charts' : 'table',
   });
 }

@@ -47,6 +47,7 @@ export interface RunArguments extends SettingArguments {
   readonly yes?: boolean;
   readonly keepContexts: boolean;
   readonly format?: readonly string[] | undefined;
+  readonly size?: string | undefined;
 }
 
 /** Characters of contexts held open at once: enough to keep 32 slots busy, small enough for any laptop. */
@@ -68,7 +69,7 @@ export async function runCommand(args: RunArguments, io: Io): Promise<number> {
       : await resolveAll(args, io, defaultSuite);
   if (args.printConfig) return printConfig(io, settings, sources);
   if (earlier) checkHeaders(earlier, settings.header);
-  await checkOutput(io, { overlay: settings.overlay, format: args.format });
+  await checkOutput(io, { overlay: settings.overlay, format: args.format, size: args.size });
   const plan = await planOf(suite.name, settings);
   const models = await openModels(settings, io);
   try {
@@ -370,6 +371,7 @@ async function finish(
     overlay: settings.overlay,
     details: { ...details, excerpts: readExcerpts(folder), costs: costs.costs() },
     format: args.format,
+    size: args.size,
     show: args.json ? 'json' : 'table',
   });
   if (!stopped && !args.json) await compareTwo(io, folder, models);

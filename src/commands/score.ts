@@ -15,6 +15,7 @@ export interface ScoreArguments {
   readonly out?: string | undefined;
   readonly json: boolean;
   readonly format?: readonly string[] | undefined;
+  readonly size?: string | undefined;
   readonly overlay: readonly string[];
   /** Results of a foreign format. */
   readonly from?: string | undefined;

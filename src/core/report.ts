@@ -141,13 +141,27 @@ export interface TextParts {
   readonly parts: Iterable<string>;
 }
 
+/** What a picture is sized for: a pull request, a column of a paper, a slide. */
+export const pictureSizes = ['pr', 'column', 'slide'] as const;
+export type PictureSize = (typeof pictureSizes)[number];
+
+/** What a reporter is told of where its files go. */
+export interface RenderOptions {
+  /** The terminal's width, and whether it shows colour. */
+  readonly columns: number;
+  readonly colour: boolean;
+  /** Whether the terminal gets charts beside its table. */
+  readonly charts?: boolean;
+  /** For pictures; `pr` where not said. */
+  readonly size?: PictureSize;
+}
+
 /** Default export of a file in `src/reporters/`. Pure: the command writes what it returns. */
 export interface Reporter {
   readonly kind: 'reporter';
   readonly describe: string;
-  /** The files, or text for the terminal as one file named `stdout`. `columns` is the terminal's width; `colour` whether it shows colour; `charts` whether it gets charts beside its table. */
-  render(
-    report: Report,
-    options: { readonly columns: number; readonly colour: boolean; readonly charts?: boolean },
-  ): Promise<readonly ReportFile[]>;
+  /** Made only when it is named, because it costs time or a large file. */
+  readonly onRequest?: true;
+  /** The files, or text for the terminal as one file named `stdout`. */
+  render(report: Report, options: RenderOptions): Promise<readonly ReportFile[]>;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// npm run bench -- [run] [generate] [score] [engine] [faults] [view] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
+// npm run bench -- [run] [generate] [score] [engine] [faults] [view] [pictures] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { benchEngine } from './engine.js';
 import { benchFaults } from './faults.js';
 import { benchGenerate } from './generate.js';
+import { benchPictures } from './pictures.js';
 import { benchRun } from './run.js';
 import { benchScore } from './score.js';
 import { markdown } from './support/table.js';
@@ -21,6 +22,7 @@ const benches = {
   engine: benchEngine,
   faults: benchFaults,
   view: benchView,
+  pictures: benchPictures,
 };
 
 const { values, positionals } = parseArgs({

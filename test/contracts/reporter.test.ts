@@ -101,13 +101,16 @@ describe.each(await every('reporter'))('the reporter $name', ({ plugin }) => {
 
   test('shows which model and which probe a curve is of', async () => {
     const named = makeReport([makeCurve({ model: 'm0del-x', probe: 'pr0be-y' })]);
-    const all = (await render(named)).map(textOf).join('\n');
+    const files = await render(named);
+    // Pictures of pixels have no text to search; they are looked at in test/reporters.
+    if (files.every(({ content }) => content instanceof Uint8Array)) return;
+    const all = files.map(textOf).join('\n');
     expect(all).toContain('m0del-x');
     expect(all).toContain('pr0be-y');
   });
 
   test('draws a report with hostile names and figures', async () => {
     const law = fc.asyncProperty(hostileReport, async (report) => check(await render(report)));
-    await fc.assert(law, { numRuns: 15, seed: 1 });
+    await fc.assert(law, { numRuns: plugin.onRequest ? 3 : 15, seed: 1 });
   });
 });

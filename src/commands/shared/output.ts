@@ -3,7 +3,14 @@ import { basename, relative, resolve } from 'node:path';
 import type { ControlStat } from '../../core/control-stat.ts';
 import type { Curve } from '../../core/curve.ts';
 import type { Manifest } from '../../core/manifest.ts';
-import type { Details, Report, ReportFile } from '../../core/report.ts';
+import { oneOf } from '../../core/one-of.ts';
+import {
+  type Details,
+  type PictureSize,
+  pictureSizes,
+  type Report,
+  type ReportFile,
+} from '../../core/report.ts';
 import { UserError } from '../../core/user-error.ts';
 import { load, names } from '../../load.ts';
 import { summaryJson } from '../../reporters/json/summary.ts';
@@ -23,8 +30,10 @@ export interface OutputOptions {
   readonly controls?: readonly ControlStat[];
   /** What is known besides the curves; nothing where not said. */
   readonly details?: Details;
-  /** Reporters to run; all that make files, where not said. */
+  /** Reporters to run; all that are made unasked, where not said. */
   readonly format?: readonly string[] | undefined;
+  /** What pictures are sized for. */
+  readonly size?: string | undefined;
   /** What goes to stdout. */
   readonly show: 'table' | 'charts' | 'json' | 'nothing';
 }
@@ -32,9 +41,10 @@ export interface OutputOptions {
 /** Fails for a format or published curve that does not exist, before any work is done. */
 export async function checkOutput(
   io: Io,
-  { overlay, format }: Pick<OutputOptions, 'overlay' | 'format'>,
+  { overlay, format, size }: Pick<OutputOptions, 'overlay' | 'format' | 'size'>,
 ): Promise<void> {
   overlaysOf(overlay);
+  if (size !== undefined) oneOf('size', size, pictureSizes);
   for (const name of format ?? []) await load('reporter', name, io.cwd);
 }
 
@@ -61,7 +71,7 @@ export async function output(
     ],
     warnings: [...warnings(curves, { exact }), ...warningsByControls(curves, controls)],
   };
-  if (options.folder !== undefined) await writeFiles(io, report, options.folder, options.format);
+  if (options.folder !== undefined) await writeFiles(io, report, options.folder, options);
   if (options.show === 'json') io.stdout(`${JSON.stringify(summaryJson(report), null, 2)}\n`);
   else if (options.show !== 'nothing') await show(io, report, options.show === 'charts');
   if (options.folder !== undefined) io.stderr(`Written to ${relative(io.cwd, options.folder) || '.'}\n`);
@@ -72,12 +82,14 @@ async function writeFiles(
   io: Io,
   report: Report,
   folder: string,
-  format: readonly string[] | undefined,
+  { format, size }: Pick<OutputOptions, 'format' | 'size'>,
 ): Promise<void> {
   makeFolder(folder);
+  const picture = (size ?? pictureSizes[0]) as PictureSize;
   for (const name of format ?? names('reporter')) {
     const reporter = await load('reporter', name, io.cwd);
-    for (const file of await reporter.render(report, { columns: 100, colour: false })) {
+    if (reporter.onRequest && format === undefined) continue;
+    for (const file of await reporter.render(report, { columns: 100, colour: false, size: picture })) {
       if (file.name === 'stdout') continue;
       if (basename(file.name) !== file.name || file.name.startsWith('.'))
         throw new UserError(

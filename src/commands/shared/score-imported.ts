@@ -26,6 +26,7 @@ export interface ImportRequest {
   readonly out?: string | undefined;
   readonly json: boolean;
   readonly format?: readonly string[] | undefined;
+  readonly size?: string | undefined;
   readonly overlay: readonly string[];
 }
 

@@ -45,6 +45,7 @@ const gate: Verb = {
         out: text(args, 'out'),
         json: flag(args, 'json'),
         format: list(args, 'format'),
+        size: text(args, 'size'),
         printConfig: flag(args, 'printConfig'),
         flags: settingFlags(args),
       },

@@ -17,6 +17,7 @@ const merge: Verb = {
         runs: [args.run].flat().map(String),
         out: text(args, 'out'),
         format: list(args, 'format'),
+        size: text(args, 'size'),
         json: flag(args, 'json'),
       },
       io,

@@ -19,6 +19,7 @@ const report: Verb = {
         out: text(args, 'out'),
         json: flag(args, 'json'),
         format: list(args, 'format'),
+        size: text(args, 'size'),
         overlay: list(args, 'overlay') ?? [],
         chart: flag(args, 'chart'),
       },

@@ -39,6 +39,7 @@ const run: Verb = {
         keepContexts: flag(args, 'keepContexts'),
         printConfig: flag(args, 'printConfig'),
         format: list(args, 'format'),
+        size: text(args, 'size'),
         flags: settingFlags(args),
       },
       io,

@@ -49,6 +49,7 @@ const score: Verb = {
         out: text(args, 'out'),
         json: flag(args, 'json'),
         format: list(args, 'format'),
+        size: text(args, 'size'),
         overlay: list(args, 'overlay') ?? [],
         from: text(args, 'from'),
         task: text(args, 'task'),

@@ -1,6 +1,6 @@
-import { BINS } from '../../core/curve.ts';
+import { BINS, type Curve } from '../../core/curve.ts';
 import { type Outcome, outcomes } from '../../core/score.ts';
-import { count, share } from '../words/numbers.ts';
+import { count, finite, share } from '../words/numbers.ts';
 import type { Chart } from './chart.ts';
 import { range } from './curve.ts';
 
@@ -49,4 +49,18 @@ function partsOf(counts: readonly number[], bin: number) {
     const text = `depth ${range(place)}\n${name}: ${count(n, 'answer')}, ${share(n / all)}`;
     return [{ ...place, low, high, centre: (low + high) / 2, letter, colour, opacity, ink, text }];
   });
+}
+
+const places = Object.fromEntries(outcomes.map((outcome, i) => [outcome, i])) as Readonly<
+  Record<Outcome, number>
+>;
+
+/** What became of the answers in each bin, over all haystacks. */
+export function kindsOf({ cells }: Pick<Curve, 'cells'>): OutcomeCounts {
+  const counts = Array.from({ length: BINS }, () => outcomes.map(() => 0));
+  for (const { bin, outcomes: own } of cells) {
+    for (const outcome in own)
+      counts[bin]![places[outcome as Outcome]]! += finite(own[outcome as Outcome]) ?? 0;
+  }
+  return counts;
 }

@@ -1,9 +1,8 @@
 import { BINS, type Curve } from '../../core/curve.ts';
 import { outcomes } from '../../core/score.ts';
-import { outcomeLooks } from '../charts/outcomes.ts';
+import { kindsOf, outcomeLooks } from '../charts/outcomes.ts';
 import { nameOf } from '../words/group.ts';
 import { html, type Markup, trusted } from './markup.ts';
-import { kindsOf } from './page-data.ts';
 import { place } from './place.ts';
 import { outcomeTable } from './tables.ts';
 

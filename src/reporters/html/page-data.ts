@@ -1,12 +1,11 @@
 import { BINS, type Bin, type Curve } from '../../core/curve.ts';
 import type { EffectiveLength } from '../../core/effective-length.ts';
 import type { DirectionEffect, Excerpt, Overlay, Report, UsageCurve } from '../../core/report.ts';
-import { type Outcome, outcomes } from '../../core/score.ts';
 import type { VegaSpecs } from '../charts/chart.ts';
 import type { ControlRow } from '../charts/controls.ts';
 import type { Drawn } from '../charts/curve.ts';
 import type { UsageDrawn } from '../charts/latency.ts';
-import type { OutcomeCounts } from '../charts/outcomes.ts';
+import { kindsOf, type OutcomeCounts } from '../charts/outcomes.ts';
 import { lengthOf } from '../words/group.ts';
 import { finite } from '../words/numbers.ts';
 import { controlRows } from './controls.ts';
@@ -89,20 +88,6 @@ const pack = (curve: Curve, models: readonly string[]): PackedCurve => ({
   ),
   kinds: kindsOf(curve),
 });
-
-const places = Object.fromEntries(outcomes.map((outcome, i) => [outcome, i])) as Readonly<
-  Record<Outcome, number>
->;
-
-/** What became of the answers in each bin, over all haystacks. */
-export function kindsOf({ cells }: Pick<Curve, 'cells'>): OutcomeCounts {
-  const counts = Array.from({ length: BINS }, () => outcomes.map(() => 0));
-  for (const { bin, outcomes: own } of cells) {
-    for (const outcome in own)
-      counts[bin]![places[outcome as Outcome]]! += finite(own[outcome as Outcome]) ?? 0;
-  }
-  return counts;
-}
 
 /** Four decimals: more than any screen has pixels. */
 const figure = (value: number | null | undefined): Figure => {

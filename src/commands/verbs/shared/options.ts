@@ -35,7 +35,12 @@ export const withReports = (command: Argv): Argv =>
       type: 'array',
       string: true,
       requiresArg: true,
-      describe: 'Reports to make: csv, html, json [all]',
+      describe: 'Reports to make: csv, html, json; svg, png, md only where named [csv html json]',
+    })
+    .option('size', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'What svg and png are sized for: pr (a pull request), column (of a paper), slide [pr]',
     })
     .option('json', { type: 'boolean', describe: 'Print the figures as JSON on stdout and nothing else' });
 

@@ -1,0 +1,22 @@
+import type { PictureSize, Report } from '../../core/report.ts';
+import { specs } from '../charts/prepared.ts';
+import type { Figure } from './figure.ts';
+import { figures } from './figures.ts';
+import { type Picture, sheet } from './sheet.ts';
+
+export interface Named extends Picture {
+  readonly name: string;
+}
+
+/** Every picture of a report, or those of `some`. */
+export async function pictures(
+  report: Report,
+  size: PictureSize,
+  some: readonly Figure[] = figures(report),
+): Promise<readonly Named[]> {
+  const compiled = await specs();
+  const made: Named[] = [];
+  for (const figure of some)
+    made.push({ name: figure.name, ...(await sheet(report, figure, compiled, size)) });
+  return made;
+}
