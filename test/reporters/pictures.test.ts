@@ -70,6 +70,15 @@ test('names of all sorts leave a drawing that a strict reader takes', async () =
     expect(sizeOf(await pixels(picture)).width).toBe(1920);
 });
 
+test('a published line with an endless name stays in the picture', async () => {
+  const label = 'x'.repeat(400);
+  const overlay = { name: label, source: label, series: [{ label, points: [{ depth: 0.5, p: 0.5 }] }] };
+  const report = { ...makeReport([makeCurve({ model: label })]), overlays: [overlay] };
+  const { svg: drawn } = await curveOf(report, 'pr');
+  expect(Math.max(...[...drawn.matchAll(/>(x+…?)</g)].map(([, text]) => text!.length))).toBeLessThan(70);
+  await pixels(await curveOf(report, 'pr'));
+});
+
 test('words are drawn although the machine may have no font', async () => {
   const picture = await curveOf(makeReport([makeCurve()]), 'pr');
   const wordless = { ...picture, svg: picture.svg.replace(/<text[\s\S]*?<\/text>/g, '') };

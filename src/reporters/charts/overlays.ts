@@ -40,7 +40,9 @@ export const labelsOf = ({ series }: Overlay) =>
       series.map((one) => one.points),
       i,
     );
-    return [rows[spot] ?? rows[0]].flatMap((row) => (row ? [{ ...row, text: label }] : []));
+    return [rows[spot] ?? rows[0]].flatMap((row) =>
+      row ? [{ ...row, text: label.length > 30 ? `${label.slice(0, 29)}…` : label }] : [],
+    );
   });
 
 const placesOf = (points: Overlay['series'][number]['points']) =>

@@ -66,15 +66,22 @@ function framed({ title, aside, lines = [], chart }: Panel, drawn: Drawn): Frame
   );
   const top = 20 + wrapped.length * 15 + 4;
   const heading = [
-    text(4, 14, title, 13, 'ink', { bold: true }),
+    text(
+      4,
+      14,
+      cut(title, (width - 8 - (aside?.length ?? -2) * 11 * LETTER) / (13.5 * LETTER) - 2),
+      13,
+      'ink',
+      { bold: true },
+    ),
     aside ? text(width - 4, 14, aside, 11, 'muted', { end: true }) : '',
     ...wrapped.map(
       (line, i) =>
-        (line.mark ? placed(4, 20 + i * 15, 34, 12, strokes(line.mark)) : '') +
+        (line.mark ? placed(4, 20 + i * 15, strokes(line.mark)) : '') +
         text(4 + line.indent, 30 + i * 15, line.text, 11, line.tone === 'bad' ? 'bad' : 'muted'),
     ),
   ];
-  const body = `<svg class="chart ${chart.spec}" x="0" y="${top}" width="${width}" height="${drawn.height}">${drawn.svg}</svg>`;
+  const body = `<g class="chart ${chart.spec}" transform="translate(0,${top})">${drawn.svg}</g>`;
   return { width, height: top + drawn.height, svg: `${heading.join('')}${body}` };
 }
 
@@ -135,13 +142,14 @@ function legend(keys: readonly Key[], width: number, top: number): Frame {
   const parts: string[] = [];
   let [x, y] = [GAP, top];
   for (const key of keys) {
-    const wide = 34 + 6 + key.text.length * 11 * LETTER + 18;
+    const name = cut(key.text, (width - 2 * GAP - 40) / (11 * LETTER));
+    const wide = 34 + 6 + name.length * 11 * LETTER + 18;
     if (x > GAP && x + wide > width - GAP) [x, y] = [GAP, y + 18];
     const look =
       'mark' in key
-        ? placed(x, y, 34, 12, strokes(key.mark))
+        ? placed(x, y, strokes(key.mark))
         : `<rect x="${x + 18}" y="${y - 1}" width="14" height="14" rx="2" fill="${key.colour}" fill-opacity="${key.opacity}"/><text x="${x + 25}" y="${y + 10}" font-size="10" text-anchor="middle" fill="${key.ink}">${key.letter}</text>`;
-    parts.push(look + text(x + 40, y + 10, key.text, 11, 'ink'));
+    parts.push(look + text(x + 40, y + 10, name, 11, 'ink'));
     x += Math.ceil(wide);
   }
   return { width, height: y + 18 - top, svg: parts.join('\n') };
@@ -172,8 +180,8 @@ ${svg}
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-const placed = (x: number, y: number, width: number, height: number, inner: string): string =>
-  `<svg x="${x}" y="${y}" width="${width}" height="${height}">${inner}</svg>`;
+const placed = (x: number, y: number, inner: string): string =>
+  `<g transform="translate(${x},${y})">${inner}</g>`;
 
 const text = (
   x: number,
@@ -184,6 +192,11 @@ const text = (
   { bold = false, end = false } = {},
 ): string =>
   `<text x="${round(x)}" y="${round(y)}" font-size="${px}" fill="var(--${colour})"${bold ? ` stroke="var(--${colour})" stroke-width="0.4"` : ''}${end ? ' text-anchor="end"' : ''}>${escaped(content)}</text>`;
+
+const cut = (said: string, room: number): string => {
+  const letters = [...said];
+  return letters.length <= room ? said : `${letters.slice(0, Math.max(1, Math.floor(room) - 1)).join('')}…`;
+};
 
 /** Words in lines of at most `columns` letters; a longer word is cut up. */
 function wrap(said: string, columns: number): readonly string[] {
