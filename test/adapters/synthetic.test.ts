@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import code from '../../probes/code.ts';
 import document from '../../probes/document.ts';
 import table from '../../probes/table.ts';
+import { answerFrom } from '../../src/adapters/synthetic/read.ts';
 import synthetic from '../../src/adapters/synthetic.ts';
 import type { Adapter, Completion } from '../../src/core/adapter.ts';
 import type { Context } from '../../src/core/haystack.ts';
@@ -361,4 +362,18 @@ test.each<[string, string, string, string]>([
   const error = await create(shape, settings).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UserError);
   expect((error as UserError).hint).toContain(hint);
+});
+
+describe('the name of a function is read where the function begins', () => {
+  test.each([
+    ['constructor(runs: Runs) {\n  this.#runs = runs;\n}', 'constructor'],
+    ['constructor(runs = new Runs()) {\n  this.#runs = runs;\n}', 'constructor'],
+    ['copy(line: string): string {\n  const fresh = line.trim();\n  return fresh;\n}', 'copy'],
+    ['private async open<T>(path: T) {\n  function inner() {}\n  return inner(path);\n}', 'open'],
+    ['@cached(size=3)\ndef total(rows):\n    return sum(rows)', 'total'],
+    ['func (r *Reader) Next() bool {\n\treturn r.advance()\n}', 'Next'],
+    ['export const half = (n: number) => {\n  return n / 2;\n};', 'half'],
+  ])('%j', (piece, name) => {
+    expect(answerFrom(piece, { style: 'code', direction: 'backward', cue: '' })).toBe(name);
+  });
 });

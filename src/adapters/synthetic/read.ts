@@ -30,21 +30,22 @@ function fromRow(row: string, direction: Understood['direction']): string {
 }
 
 const word = '[\\p{ID_Start}$_][\\p{ID_Continue}$]*';
-/** Lines that open a function, the surest first: keyword, Go receiver, assignment, method. */
+/** How a line opens a function, the surest first: keyword, Go receiver, assignment, method. */
 const headers = [
   new RegExp(`\\b(?:def|function\\*?|fn)\\s+(${word})`, 'u'),
   new RegExp(`\\bfunc\\s+(?:\\([^)]*\\)\\s*)?(${word})`, 'u'),
   new RegExp(`^\\s*(?:export\\s+)?(?:const|let|var)\\s+(${word})\\s*[:=]`, 'u'),
   new RegExp(
-    `^(?!.*\\b(?:if|for|while|switch|catch|return|new)\\b)[^@#/*].*?(${word})\\s*(?:<[^()]*>\\s*)?\\(`,
+    `^(?![@#/*]|.*\\b(?:if|for|while|switch|catch|return|new)\\b)(?:.*?[^\\p{ID_Continue}$])?(${word})\\s*(?:<[^()]*>\\s*)?\\(`,
     'u',
   ),
   new RegExp(`^(${word})\\s*(?:<[^()]*>\\s*)?\\(`, 'u'),
 ];
 
+/** Of the first line that opens a function: lines below may open others inside of it. */
 function nameOf(source: string): string {
-  for (const header of headers) {
-    for (const line of source.split('\n')) {
+  for (const line of source.split('\n')) {
+    for (const header of headers) {
       const name = header.exec(line)?.[1];
       if (name !== undefined) return name;
     }
