@@ -51,7 +51,7 @@ export async function mergeCommand(args: MergeArguments, io: Io): Promise<number
   // Last, so that a folder with a manifest is a whole run.
   writeManifest(folder, manifest);
   const synthetic = new Set(manifest.models.filter((model) => model.synthetic).map(({ name }) => name));
-  const costs = await openCosts(manifest.models, io.cwd);
+  const costs = await openCosts([{ manifest }], io.cwd);
   const { curves, details } = await measure(readJournal(`${folder}/results.jsonl`), {
     synthetic: (model) => synthetic.has(model),
     seed: manifest.plan.seed,

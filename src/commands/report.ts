@@ -53,9 +53,7 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
   );
   const synthetic = new Set(models.filter((model) => model.synthetic).map((model) => model.name));
   const costs = await openCosts(
-    runs.flatMap(({ name, manifest }) =>
-      manifest.models.map((model) => ({ ...model, label: labelOf(runs, name, model.name) })),
-    ),
+    runs.map(({ name, manifest }) => ({ manifest, labelOf: (model) => labelOf(runs, name, model) })),
     io.cwd,
   );
   const { curves, details } = await measure(resultsOf(runs), {

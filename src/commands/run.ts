@@ -357,7 +357,7 @@ async function finish(
   const simulated = new Set(
     models.filter(({ adapter }) => adapter.synthetic).map(({ adapter }) => adapter.model),
   );
-  const costs = await openCosts(manifest.models, io.cwd);
+  const costs = await openCosts([{ manifest }], io.cwd);
   const { curves, details } = await measure(readJournal(resolve(folder, 'results.jsonl')), {
     synthetic: (model) => simulated.has(model),
     seed: manifest.plan.seed,

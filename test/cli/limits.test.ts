@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ModelServer, startModelServer } from '../support/model-server.ts';
@@ -42,6 +42,21 @@ describe('what a run may cost', () => {
     expect(stderr).toContain('list prices of 2026-01-31');
     expect(stderr).toMatch(/Stopped: another call could exceed the 2\.00 EUR it may cost/);
     expect(code).toBe(5);
+  });
+
+  test('is shown in the page by the same table, also when the page is made again, and not without it', async () => {
+    const out = join(cwd, 'priced');
+    await midspan([...priced(), '--yes', '--out', out], { cwd });
+    const page = (): string => readFileSync(join(out, 'report.html'), 'utf8').replace(/<script[\s\S]*/, '');
+    // 12 answers of 2,048 tokens in and 20 out.
+    const amount = ((12 * (2048 * 100 + 20 * 1000)) / 1e6).toFixed(2);
+    expect(page()).toContain(amount);
+    await midspan(['report', out], { cwd });
+    expect(page()).toContain(amount);
+    renameSync(join(cwd, 'p.yaml'), join(cwd, 'gone.yaml'));
+    await midspan(['report', out], { cwd });
+    renameSync(join(cwd, 'gone.yaml'), join(cwd, 'p.yaml'));
+    expect(page()).not.toContain('EUR');
   });
 
   test('counts the controls, whose contexts are as long', async () => {

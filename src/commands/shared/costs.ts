@@ -4,7 +4,7 @@ import { batchPrice, costOf, type Price, priceOf } from '../../core/price.ts';
 import type { ModelCost } from '../../core/report.ts';
 import type { Result } from '../../core/result.ts';
 import { linesIn } from './lines.ts';
-import { readPrices } from './prices.ts';
+import { pricesOfRun } from './prices.ts';
 import { mayCost, type PrimeLine, primesFile } from './spend.ts';
 
 type Asked = Pick<Result, 'model' | 'completion'>;
@@ -27,21 +27,29 @@ interface Open {
   unknown: number;
 }
 
-/** Opens the price table where a model costs money; `models` carry the names that they have in the report. */
+/**
+ * Opens the price tables of runs whose models cost money. `labelOf` gives the name that a model has in the report; a
+ * table of the user's own also prices models on a machine of the user's own.
+ */
 export async function openCosts(
-  models: readonly (Pick<Manifest['models'][number], 'spec' | 'name' | 'params'> & {
-    readonly label?: string;
-  })[],
+  runs: readonly {
+    readonly manifest: Pick<Manifest, 'models' | 'settings'>;
+    readonly labelOf?: (model: string) => string;
+  }[],
   cwd: string,
 ): Promise<CostCount> {
-  const paid = models.filter(mayCost);
-  const prices = paid.length > 0 ? await readPrices(cwd) : [];
   const open = new Map<string, Open>();
-  for (const { name, label = name, params } of paid) {
-    // A repeat is called `NAME (2)` and costs what the first asking did.
-    const suffix = ` (${params.repeat})`;
-    const price = priceOf(prices, name.endsWith(suffix) ? name.slice(0, -suffix.length) : name);
-    if (price) open.set(label, { price, amount: 0, besides: 0, unknown: 0 });
+  for (const { manifest, labelOf = (model: string) => model } of runs) {
+    const own = manifest.settings?.prices;
+    const paid = manifest.models.filter((model) => mayCost(model) || typeof own === 'string');
+    const prices = paid.length > 0 ? await pricesOfRun(cwd, own) : [];
+    for (const { name, params } of paid) {
+      const label = labelOf(name);
+      // A repeat is called `NAME (2)` and costs what the first asking did.
+      const suffix = ` (${params.repeat})`;
+      const price = priceOf(prices, name.endsWith(suffix) ? name.slice(0, -suffix.length) : name);
+      if (price) open.set(label, { price, amount: 0, besides: 0, unknown: 0 });
+    }
   }
   const add = ({ model, completion }: Asked, to: 'amount' | 'besides'): void => {
     const own = open.get(model);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Price, Rates } from '../../core/price.ts';
 import { UserError } from '../../core/user-error.ts';
@@ -8,6 +8,15 @@ import { datasets } from '../../load.ts';
 export async function readPrices(cwd: string, file?: string): Promise<readonly Price[]> {
   const builtIn = await parsed(resolve(datasets, 'prices.yaml'), 'datasets/prices.yaml');
   return file === undefined ? builtIn : [...(await parsed(resolve(cwd, file), file)), ...builtIn];
+}
+
+/**
+ * The prices that a run was made with, by its manifest's settings. None where its own table is gone: list prices would
+ * be wrong.
+ */
+export async function pricesOfRun(cwd: string, own: unknown): Promise<readonly Price[]> {
+  if (typeof own !== 'string') return await readPrices(cwd);
+  return existsSync(resolve(cwd, own)) ? await readPrices(cwd, own) : [];
 }
 
 async function parsed(path: string, asWritten: string): Promise<readonly Price[]> {

@@ -1,9 +1,8 @@
 import type { BatchAnswer, BatchApi, BatchName } from '../../../core/batch.ts';
 import { CallFailure } from '../../../core/failure.ts';
-import { lostCall } from '../failure.ts';
 import { excerpt } from '../secret.ts';
 import { asObject } from '../usage.ts';
-import type { Wire } from './wire.ts';
+import { idIn, type Wire } from './wire.ts';
 
 export interface AnthropicBatches {
   readonly wire: Wire;
@@ -52,12 +51,6 @@ export function anthropicBatches(of: AnthropicBatches): BatchApi {
 }
 
 const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
-
-function idIn(answer: unknown): string {
-  const { id } = asObject(answer);
-  if (typeof id === 'string' && id !== '') return id;
-  throw lostCall('the batch API gave no id');
-}
 
 async function findBatch(
   wire: Wire,

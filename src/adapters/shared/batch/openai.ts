@@ -1,9 +1,9 @@
 import type { BatchAnswer, BatchApi, BatchName, BatchState } from '../../../core/batch.ts';
 import { CallFailure } from '../../../core/failure.ts';
-import { httpFailure, lostCall } from '../failure.ts';
+import { httpFailure } from '../failure.ts';
 import { excerpt } from '../secret.ts';
 import { asObject } from '../usage.ts';
-import type { Wire } from './wire.ts';
+import { idIn, type Wire } from './wire.ts';
 
 /** How one adapter words requests and reads answers. */
 export interface OpenAiBatches {
@@ -69,12 +69,6 @@ export function openaiBatches(of: OpenAiBatches): BatchApi {
       }
     },
   };
-}
-
-function idIn(answer: unknown): string {
-  const { id } = asObject(answer);
-  if (typeof id === 'string' && id !== '') return id;
-  throw lostCall('the batch API gave no id');
 }
 
 async function findBatch(

@@ -3,6 +3,7 @@ import type { BatchDocument } from '../../../core/batch.ts';
 import { withDeadline } from '../deadline.ts';
 import { connectionTrouble, httpFailure, lostCall } from '../failure.ts';
 import { excerpt, redact } from '../secret.ts';
+import { asObject } from '../usage.ts';
 
 /** Where a batch API is, and how it is greeted. */
 export interface WireOptions {
@@ -173,3 +174,10 @@ const drained = (
   answer: Promise<unknown>,
 ): Promise<unknown> =>
   Promise.race([new Promise<void>((resolve) => outgoing.once('drain', resolve)), answer.catch(() => {})]);
+
+/** The id of what an answer describes. */
+export function idIn(answer: unknown): string {
+  const { id } = asObject(answer);
+  if (typeof id === 'string' && id !== '') return id;
+  throw lostCall('the batch API gave no id');
+}

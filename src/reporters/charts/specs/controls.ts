@@ -1,13 +1,7 @@
-import { config, literal, share, type VegaLite } from './shared.ts';
+import { config, literal, row, share, type VegaLite } from './shared.ts';
 
 const x = (field: string): VegaLite => share(field, { title: 'share right', grid: true });
-const y = {
-  field: 'row',
-  type: 'nominal',
-  sort: null,
-  title: null,
-  axis: { labelLimit: 300, labelPadding: 8, ticks: false },
-};
+const y = row;
 
 /** What a model gets right with and without its text, with intervals; squares are controls. Data: `rows`. */
 export const controls: VegaLite = {

@@ -1,4 +1,4 @@
-import { config, type VegaLite } from './shared.ts';
+import { config, row, type VegaLite } from './shared.ts';
 
 /** Lengths are places on a scale of octaves: their own logarithms, so that no scale has to be made for the data. */
 const x = (field: string): VegaLite => ({
@@ -13,13 +13,7 @@ const x = (field: string): VegaLite => ({
     format: 'd',
   },
 });
-const y = {
-  field: 'row',
-  type: 'nominal',
-  sort: null,
-  title: null,
-  axis: { labelLimit: 300, labelPadding: 8, ticks: false },
-};
+const y = row;
 
 /**
  * Between which lengths a model stops keeping a share of its base score. Data: `spans` from proved kept to proved lost,

@@ -61,3 +61,12 @@ export const amount = (field: string): VegaLite => ({
   scale: null,
   legend: null,
 });
+
+/** A place for each row of a list, named at its left, in the order of the data. */
+export const row: VegaLite = {
+  field: 'row',
+  type: 'nominal',
+  sort: null,
+  title: null,
+  axis: { labelLimit: 300, labelPadding: 8, ticks: false },
+};
