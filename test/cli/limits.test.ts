@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -75,63 +76,80 @@ describe('what a run may cost', () => {
   });
 
   /** On a terminal of its own, with an answer typed. */
-  const onTerminal = (args: readonly string[], typed: string) => {
-    const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(' ');
-    const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], {
+  const onTerminal = async (args: readonly string[], typed = '') => {
+    const command = ['stty cols 80;', process.execPath, cli, ...args.map((word) => `'${word}'`)].join(' ');
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
       cwd,
       env: { ...process.env, OPENAI_API_KEY: 'sk-test-key', OPENAI_BASE_URL: server.url },
-      input: typed,
-      encoding: 'utf8',
-      timeout: 60_000,
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
+    child.stdin.end(typed);
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    const [status] = await once(child, 'close');
     return { stdout, status };
   };
   const hasScript = spawnSync('script', ['--version']).status === 0;
 
-  test.skipIf(!hasScript)('is asked for on a terminal, and nothing is asked of the model after a no', () => {
-    const out = join(cwd, 'refused');
-    const before = server.stats().requests;
-    const { stdout, status } = onTerminal(
-      [
-        'run',
-        '--probe',
-        'table.forward',
-        '--length',
-        '2k',
-        '--model',
-        'openai:gpt-5-mini',
-        '--confirm-above',
-        '0',
-        '--out',
-        out,
-      ],
-      'n\n',
-    );
-    expect(stdout).toMatch(/gpt-5-mini costs about .* Go on\?/s);
-    expect(status).toBe(5);
-    expect(server.stats().requests).toBe(before);
-    expect(existsSync(out)).toBe(false);
-  });
+  test.skipIf(!hasScript)(
+    'is asked for on a terminal, and nothing is asked of the model after a no',
+    async () => {
+      const out = join(cwd, 'refused');
+      const before = server.stats().requests;
+      const { stdout, status } = await onTerminal(
+        [
+          'run',
+          '--probe',
+          'table.forward',
+          '--length',
+          '2k',
+          '--model',
+          'openai:gpt-5-mini',
+          '--confirm-above',
+          '0',
+          '--out',
+          out,
+        ],
+        'n\n',
+      );
+      expect(stdout).toMatch(/gpt-5-mini costs about .* Go on\?/s);
+      expect(status).toBe(5);
+      expect(server.stats().requests).toBe(before);
+      expect(existsSync(out)).toBe(false);
+    },
+  );
 
-  test.skipIf(!hasScript)('shows a bar with time, money and failures on a terminal', () => {
-    const { stdout, status } = onTerminal(
-      [
-        'run',
-        '--probe',
-        'table.forward',
-        '--length',
-        '2k',
-        '--model',
-        'synthetic:u',
-        '--out',
-        join(cwd, 'bar'),
-      ],
-      '',
-    );
-    expect(status).toBe(0);
-    expect(stdout).toContain('\r\u001b[2K█');
-    expect(stdout).toMatch(/synthetic:u: \d+ of 360 answered \(\d+ %\), \d+ s/);
-  });
+  test.skipIf(!hasScript)(
+    'shows a bar with time, money and cache share on a terminal of 80 columns',
+    async () => {
+      const slow = await startModelServer({
+        latencyMs: 100,
+        respond: () => ({ text: 'I do not know.', usage: { input: 2048, cached: 1024, output: 20 } }),
+      });
+      const { stdout, status } = await onTerminal([
+        ...[
+          'run',
+          ...plan,
+          '--tokenizer',
+          'o200k',
+          '--model',
+          `${slow.url}/v1#m`,
+          '--prices',
+          'p.yaml',
+          '--yes',
+        ],
+        ...['--concurrency', '1', '--out', join(cwd, 'bar')],
+      ]);
+      await slow.close();
+      expect(status).toBe(0);
+      // 80 columns: every figure is there, and what is left of the bar.
+      expect(stdout).toMatch(
+        /█+░+ m: \d+ of 12 answered \(\d+ %\), \d+ s left, \d\.\d+ EUR, \d+ % from cache/,
+      );
+    },
+  );
 });
 
 describe('the folder of a run', () => {

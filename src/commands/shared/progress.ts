@@ -71,11 +71,14 @@ export function progress(io: Io, watched: Watched): Progress {
   };
   const show = (): void => {
     if (mode === 'json') io.stderr(`${json()}\n`);
-    else if (isLive)
+    else if (isLive) {
+      // The figures come first: where there is little room the bar is the part that can be spared.
+      const text = line();
+      const room = Math.max(0, Math.min(BAR, io.columns - 2 - text.length));
       io.stderr(
-        `\r\u001b[2K${`${bar(counts.asked / Math.max(1, total))} ${line()}`.slice(0, io.columns - 1)}`,
+        `\r\u001b[2K${`${bar(counts.asked / Math.max(1, total), room)} ${text}`.slice(0, io.columns - 1)}`,
       );
-    else if (mode === 'auto') io.stderr(`${line()}\n`);
+    } else if (mode === 'auto') io.stderr(`${line()}\n`);
   };
   return {
     add({ outcome, error, completion }) {
@@ -97,9 +100,9 @@ export function progress(io: Io, watched: Watched): Progress {
   };
 }
 
-function bar(share: number): string {
-  const full = Math.round(Math.min(1, share) * BAR);
-  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)}`;
+function bar(share: number, length: number): string {
+  const full = Math.round(Math.min(1, share) * length);
+  return `${'█'.repeat(full)}${'░'.repeat(length - full)}`;
 }
 
 function shortTime(seconds: number): string {
