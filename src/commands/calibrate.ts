@@ -1,5 +1,7 @@
 import { UserError } from '../core/user-error.ts';
-import { type Check, calibrate } from './calibrate/checks.ts';
+import { calibratePrompts } from './calibrate/asked.ts';
+import type { Check } from './calibrate/check.ts';
+import { calibrateStatistics } from './calibrate/drawn.ts';
 import { realWorkings } from './calibrate/workings.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 
@@ -8,9 +10,12 @@ export interface CalibrateArguments {
   readonly json: boolean;
 }
 
-/** `midspan calibrate`: draws models whose truth is known and says how often intervals and verdicts are right. */
+/** One round in so many goes all the way from the prompt. */
+const THROUGH_PROMPTS = 40;
+
+/** `midspan calibrate`: asks models whose truth is known and says how often intervals and verdicts are right. */
 export async function calibrateCommand(
-  { rounds: text = '400', json }: CalibrateArguments,
+  { rounds: text = '2000', json }: CalibrateArguments,
   io: Io,
 ): Promise<number> {
   const rounds = Number(text);
@@ -19,21 +24,28 @@ export async function calibrateCommand(
       `--rounds must be a whole number from 50 to 100000, not "${text}".`,
       'Write e.g. --rounds 2000.',
     );
-  const checks = calibrate(rounds, realWorkings);
+  const prompts = Math.ceil(rounds / THROUGH_PROMPTS);
+  const checks = [
+    ...calibrateStatistics(rounds, realWorkings),
+    ...(await calibratePrompts(prompts, realWorkings, { cwd: io.cwd })),
+  ];
   const missed = checks.filter(({ ok }) => !ok);
+  const ok = missed.length === 0;
   if (json)
     io.stdout(
-      `${JSON.stringify({ schema: 'midspan-calibration/1', rounds, ok: missed.length === 0, checks }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 'midspan-calibration/1', rounds: { statistics: rounds, prompts }, ok, checks }, null, 2)}\n`,
     );
   else {
-    io.stdout('| model | what | found | must be |   |\n|---|---|--:|---|---|\n');
+    io.stdout('| through | model | what | found | must be |   |\n|---|---|---|--:|---|---|\n');
     for (const one of checks) io.stdout(`${row(one)}\n`);
   }
-  io.stderr(`${checks.length - missed.length} of ${checks.length} hold, ${rounds} rounds each.\n`);
-  return missed.length === 0 ? exitCodes.ok : exitCodes.invalid;
+  io.stderr(
+    `${checks.length - missed.length} of ${checks.length} hold: ${rounds} rounds through the statistics, ${prompts} through prompts.\n`,
+  );
+  return ok ? exitCodes.ok : exitCodes.invalid;
 }
 
-const row = ({ model, what, found, least, most, ok }: Check): string => {
+const row = ({ through, model, what, found, least, most, ok }: Check): string => {
   const ends = [least > -1 ? `≥ ${least.toFixed(3)}` : '', most < 1 ? `≤ ${most.toFixed(3)}` : ''];
-  return `| ${model} | ${what} | ${found.toFixed(3)} | ${ends.filter(Boolean).join(', ')} | ${ok ? 'holds' : 'FAILS'} |`;
+  return `| ${through} | ${model} | ${what} | ${found.toFixed(3)} | ${ends.filter(Boolean).join(', ')} | ${ok ? 'holds' : 'FAILS'} |`;
 };

@@ -1,5 +1,8 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { calibrate } from '../../src/commands/calibrate/checks.ts';
+import { calibratePrompts } from '../../src/commands/calibrate/asked.ts';
+import type { Check } from '../../src/commands/calibrate/check.ts';
+import { calibrateStatistics } from '../../src/commands/calibrate/drawn.ts';
 import { realWorkings, type Workings } from '../../src/commands/calibrate/workings.ts';
 import type { Cell } from '../../src/core/curve.ts';
 import { seeded } from '../../src/core/random.ts';
@@ -89,7 +92,7 @@ const mutations: readonly [name: string, mistake: Partial<Workings>, model: stri
   [
     'no design effect in curves',
     { accuracy: (cells) => realWorkings.accuracy(pooled(cells)) },
-    'uneven contexts',
+    'uneven contexts, ICC 0.3',
     /interval of the mean/,
   ],
   [
@@ -133,15 +136,37 @@ const mutations: readonly [name: string, mistake: Partial<Workings>, model: stri
 ];
 
 /** The checks that fail, by name. */
+const missed = (checks: readonly Check[]): string[] =>
+  checks.filter(({ ok }) => !ok).map(({ model, what }) => `${model}: ${what}`);
 const failing = (rounds: number, workings: Workings, wanted?: (model: string) => boolean): string[] =>
-  calibrate(rounds, workings, wanted)
-    .filter(({ ok }) => !ok)
-    .map(({ model, what }) => `${model}: ${what}`);
+  missed(calibrateStatistics(rounds, workings, wanted));
 
 describe('the calibration', () => {
   test('holds on the real statistics', () => {
     expect(failing(200, realWorkings)).toEqual([]);
   });
+
+  test('holds from the prompt on: real contexts, models that read them, real scorers', async () => {
+    const checks = await calibratePrompts(3, realWorkings, { cwd: tmpdir() });
+    expect(missed(checks)).toEqual([]);
+    expect(new Set(checks.map(({ model }) => model)).size).toBeGreaterThan(30);
+    for (const { found } of checks) expect(found).not.toBeNaN();
+  }, 300_000);
+
+  test('notices a reversed depth from the prompt on', async () => {
+    const reversed: Workings = {
+      ...realWorkings,
+      counted: (all) => all.map((one) => moved(one, 1 - one.position.depth)),
+    };
+    const checks = await calibratePrompts(2, reversed, { cwd: tmpdir(), parts: ['nightly'] });
+    expect(missed(checks)).toEqual(
+      expect.arrayContaining([
+        'primacy only, 40 × 60: called primacy',
+        'cut at the front, 40 × 60: called front loss',
+        'cliff at depth 0.6, 40 × 60: found within one bin',
+      ]),
+    );
+  }, 300_000);
 
   test.each(mutations)('notices %s', (_, mistake, model, noticed) => {
     const wanted = (name: string): boolean => name === model;

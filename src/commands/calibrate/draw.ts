@@ -1,13 +1,7 @@
 import type { Random } from '../../core/random.ts';
 import type { Result } from '../../core/result.ts';
-import type { KnownChange, KnownModel } from './models.ts';
+import { type Design, type KnownChange, type KnownModel, takenFor } from './models.ts';
 import type { Workings } from './workings.ts';
-
-/** Haystacks and questions of a simulated run. */
-export interface Design {
-  readonly haystacks: number;
-  readonly queries: number;
-}
 
 /** An answer about one question, all else of it plain. */
 const resultOf = (
@@ -67,7 +61,7 @@ export function drawPair(
     const struck = random.float() < events ? (random.float() < 0.5 ? 'baseline' : 'candidate') : 'none';
     for (let query = 0; query < queries; query++) {
       const depth = (query + 0.5) / queries;
-      const lost = drop + (depth >= 1 / 3 && depth < 2 / 3 ? middle : 0);
+      const lost = takenFor(drop + (depth >= 1 / 3 && depth < 2 / 3 ? middle : 0), flips);
       const u = random.float();
       const ask = (p: number, arm: string) => (): Result => {
         const right = u < p && !(struck === arm && random.float() < 0.3);

@@ -4,7 +4,7 @@ import type { Random } from '../../core/random.ts';
 import type { Result } from '../../core/result.ts';
 import { binOf, wholeCurve } from '../../stats/bins.ts';
 import { compareCells, usualRule } from '../../stats/compare.ts';
-import { contrast, share } from '../../stats/contrasts.ts';
+import { contrast, share, uShape } from '../../stats/contrasts.ts';
 import type { Term } from '../../stats/design-effect.ts';
 import { openPairing, type PairedCell } from '../../stats/pairing.ts';
 
@@ -24,6 +24,7 @@ export interface Workings {
     terms: readonly Term[],
   ) => Pick<Contrast, 'est' | 'lo' | 'hi'> | null;
   readonly accuracy: (cells: readonly Cell[]) => Pick<Contrast, 'est' | 'lo' | 'hi'> | null;
+  readonly isU: (cells: readonly Cell[]) => boolean;
   readonly pair: (baseline: readonly Result[], candidate: readonly Result[]) => readonly PairedCell[];
   readonly judge: (paired: readonly PairedCell[]) => readonly CellComparison[];
 }
@@ -34,6 +35,7 @@ export const realWorkings: Workings = {
   counted: (results) => results,
   contrast: (cells, terms) => contrast(cells, terms),
   accuracy: (cells) => share(cells, wholeCurve),
+  isU: (cells) => uShape(cells)?.reject ?? false,
   pair: (baseline, candidate) => {
     const pairing = openPairing(
       new Map(
