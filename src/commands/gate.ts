@@ -16,6 +16,7 @@ import { curvesOf } from '../stats/curves.ts';
 import { openPairing } from '../stats/pairing.ts';
 import { type GateState, isOpen, openGate, takeLook } from '../stats/sequential.ts';
 import { manifestOf, sampleCount } from './shared/build.ts';
+import { tellCi } from './shared/ci/tell.ts';
 import { codeOf, parsePoints } from './shared/compare.ts';
 import { comparisonJson } from './shared/comparison-json.ts';
 import { comparisonText } from './shared/comparison-text.ts';
@@ -39,6 +40,8 @@ export interface GateArguments extends SettingArguments {
   readonly maxHaystacks?: string | undefined;
   readonly margin?: string | undefined;
   readonly out?: string | undefined;
+  /** File for JUnit XML of the verdict. */
+  readonly junit?: string | undefined;
   readonly json: boolean;
   readonly format?: readonly string[] | undefined;
   readonly size?: string | undefined;
@@ -315,6 +318,7 @@ async function finish(asking: Asking, { state, asked, gaveUp }: Asked): Promise<
       `Decided at look ${state.taken} of ${state.looks.length}: ${asked} of ${full} questions asked, ${Math.round(100 * (1 - asked / full))} % saved.\n`,
     );
   }
+  tellCi(comparison, io, args.junit);
   return validity === exitCodes.ok ? codeOf[state.decision] : validity;
 }
 

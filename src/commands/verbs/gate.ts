@@ -30,6 +30,11 @@ const gate: Verb = {
         requiresArg: true,
         describe: 'Drop of the middle that is tolerated [5pp]',
       })
+      .option('junit', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'File for JUnit XML, a test case a cell and zone',
+      })
       .example(
         '$0 gate --baseline reports/baseline/val-qwen3.json --model http://127.0.0.1:8000/v1#qwen3-awq',
         'exit code 0 pass, 1 regressed, 3 inconclusive',
@@ -43,6 +48,7 @@ const gate: Verb = {
         maxHaystacks: text(args, 'maxHaystacks'),
         margin: text(args, 'margin'),
         out: text(args, 'out'),
+        junit: text(args, 'junit'),
         json: flag(args, 'json'),
         format: list(args, 'format'),
         size: text(args, 'size'),

@@ -47,9 +47,36 @@ export function summaryMarkdown(comparison: Comparison): string {
           '',
         ]
       : []),
+    ...picture(cells),
     ...[...differences, ...warnings].map((line) => `- ${text(line)}`),
     '',
   ].join('\n');
+}
+
+/**
+ * The cell whose middle fell most as a Mermaid chart: GitHub draws it in step summaries, comments and files, while it takes
+ * inline SVG out of all of them and an image would have to lie on a public server.
+ */
+function picture(cells: readonly CellComparison[]): string[] {
+  const known = cells.filter(
+    ({ zones, drop: value }) => value && zones.F.n > 0 && zones.M.n > 0 && zones.L.n > 0,
+  );
+  if (known.length === 0) return [];
+  const worst = known.reduce((a, b) => (b.drop!.est > a.drop!.est ? b : a));
+  const shares = (right: (pairs: Pairs) => number): string =>
+    [worst.zones.F, worst.zones.M, worst.zones.L].map((zone) => percent(right(zone), zone.n)).join(', ');
+  const name = nameOf(worst).replaceAll(/[^\w .-]/g, ' ');
+  return [
+    '```mermaid',
+    'xychart-beta',
+    `  title "${name}: baseline (bars), candidate (line)"`,
+    '  x-axis [start, middle, end]',
+    '  y-axis "percent right" 0 --> 100',
+    `  bar [${shares(({ both, lost }) => both + lost)}]`,
+    `  line [${shares(({ both, gained }) => both + gained)}]`,
+    '```',
+    '',
+  ];
 }
 
 const nameOf = ({ probe, direction, length }: CellComparison): string =>

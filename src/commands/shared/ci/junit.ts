@@ -1,5 +1,6 @@
 import type { CellComparison, Comparison, Decision, Pairs } from '../../../core/comparison.ts';
 import { formatLength } from '../../../core/length.ts';
+import { attribute as xml } from '../../../reporters/junit/xml.ts';
 
 const zones = { F: 'start', M: 'middle', L: 'end' } as const;
 
@@ -38,12 +39,3 @@ function testCase(cell: string, name: string, decision: Decision, reason: string
   const verdict = decision === 'pass' ? '' : `<${tags[decision]} message="${xml(reason)}"/>`;
   return `  <testcase classname="${xml(`midspan.${cell}`)}" name="${xml(name)}">${verdict}<system-out>${xml(out)}</system-out></testcase>`;
 }
-
-/** Text for XML 1.0, without the characters that it cannot hold. */
-const xml = (text: string): string =>
-  text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');

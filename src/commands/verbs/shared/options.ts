@@ -35,7 +35,7 @@ export const withReports = (command: Argv): Argv =>
       type: 'array',
       string: true,
       requiresArg: true,
-      describe: 'Reports to make: csv, html, json; svg, png, md only where named [csv html json]',
+      describe: 'Reports to make: csv, html, json; svg, png, md, junit only where named [csv html json]',
     })
     .option('size', {
       type: 'string',
