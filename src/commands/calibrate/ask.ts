@@ -26,7 +26,18 @@ export async function simulated(spec: string, seed: number, cwd: string): Promis
   const plugin = await load('adapter', 'synthetic');
   const adapter = await plugin.create(
     { text: spec, adapter: 'synthetic', target, settings: { ...settings, seed: String(seed) } },
-    { headers: {}, api: 'chat', temperature: 0, timeoutMs: 0, concurrency: 1, env: {}, cwd, datasets, now },
+    {
+      headers: {},
+      api: 'chat',
+      temperature: 0,
+      timeoutMs: 0,
+      idleMs: 0,
+      concurrency: 1,
+      env: {},
+      cwd,
+      datasets,
+      now,
+    },
   );
   return async ({ context }) => {
     const session = await adapter.open(context, { prime: { id: '', text: '' } });
