@@ -2,7 +2,7 @@ import type { Curve } from '../core/curve.ts';
 import { formatLength } from '../core/length.ts';
 import type { Report, Reporter } from '../core/report.ts';
 import { attribute } from './junit/xml.ts';
-import { percent } from './words/numbers.ts';
+import { percent, whole } from './words/numbers.ts';
 
 const zoneNames = { F: 'start', M: 'middle', L: 'end' } as const;
 
@@ -45,8 +45,8 @@ function casesOf(curve: Curve): { readonly text: string; readonly isSkipped: boo
       text: testCase(name, zoneNames[zone], {
         verdict: found ? '' : '<skipped message="nothing was scored here"/>',
         out: found
-          ? `${percent(found.est)} % right of ${found.n} [${percent(found.lo)}, ${percent(found.hi)}]`
-          : `${curve.unscored} without a score`,
+          ? `${percent(found.est)} % right of ${whole(found.n)} [${percent(found.lo)}, ${percent(found.hi)}]`
+          : `${whole(curve.unscored)} without a score`,
       }),
     };
   });
