@@ -1,7 +1,7 @@
 import type { Curve } from '../core/curve.ts';
-import { formatLength } from '../core/length.ts';
 import type { Report, Reporter } from '../core/report.ts';
 import { attribute } from './junit/xml.ts';
+import { lengthOf } from './words/group.ts';
 import { percent, whole } from './words/numbers.ts';
 
 const zoneNames = { F: 'start', M: 'middle', L: 'end' } as const;
@@ -36,8 +36,8 @@ function documentOf({ manifest, curves, invalid }: Report): string {
 }
 
 function casesOf(curve: Curve): { readonly text: string; readonly isSkipped: boolean }[] {
-  const { model, probe, direction, length, synthetic } = curve;
-  const name = `${model}${synthetic ? ' (SYNTHETIC)' : ''}.${probe} ${direction} ${formatLength(length)}`;
+  const { model, probe, direction, synthetic } = curve;
+  const name = `${model}${synthetic ? ' (SYNTHETIC)' : ''}.${probe} ${direction} ${lengthOf(curve)}`;
   return (['F', 'M', 'L'] as const).map((zone) => {
     const found = curve.zones[zone];
     return {

@@ -127,7 +127,7 @@ const change = (name: string, own: Partial<KnownChange>): KnownChange => ({
 
 /**
  * Limits of measurement.md section 7, for 20 haystacks of 30 questions and a margin of 5 points. It has none for the pass of
- * the same model with 3 % flips; its simulation found 0.95 ± 0.01, this gate 0.94 in 10,000 rounds.
+ * the same model with 3 % flips; its simulation found 0.95 ± 0.01, this gate 0.94 in 4,000 rounds.
  */
 export const changes: readonly KnownChange[] = [
   change('same, no flips', { flips: 0, regressed: { most: 0 }, pass: { least: 1 } }),
