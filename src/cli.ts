@@ -126,7 +126,12 @@ function realIo(): Io {
     stderr: (words) => process.stderr.write(words),
     columns: process.stdout.columns ?? 100,
     colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-    live: process.stderr.isTTY === true,
+    // A terminal's size changes; one that has none is as wide as it always was.
+    get live() {
+      const { isTTY, columns, rows } = process.stderr;
+      if (isTTY !== true || process.env.TERM === 'dumb') return undefined;
+      return { columns: columns || 80, rows: rows || 24 };
+    },
     confirm: process.stdin.isTTY === true && process.stderr.isTTY === true ? confirm : undefined,
     cwd: process.cwd(),
     env: process.env,

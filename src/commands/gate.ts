@@ -28,7 +28,8 @@ import { curveOnly, haystacksOf } from './shared/merged.ts';
 import { type Model, openModels } from './shared/models.ts';
 import { checkOutput, output } from './shared/output.ts';
 import { scorersOf } from './shared/parts.ts';
-import { progress } from './shared/progress.ts';
+import { Tally } from './shared/progress/tally.ts';
+import { openProgress } from './shared/progress.ts';
 import { rebuild } from './shared/rebuild.ts';
 import { printConfig, resolveAll, type SettingArguments } from './shared/resolve.ts';
 import { judgeWith } from './shared/scoring.ts';
@@ -168,14 +169,11 @@ async function askUntilDecided(asking: Asking): Promise<Asked> {
   const pairing = openPairing(await answersById(baseline));
   const sources = sourcesOf(manifest, asking.parts);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
-  const full = questionsUpTo(manifest.plan, most);
-  const shown = progress(io, {
-    model: model.adapter.model,
-    total: full,
-    answered: 0,
-    mode: asking.settings.progress,
-    spent: () => undefined,
-  });
+  const { model: name } = model.adapter;
+  const tally = new Tally({ ...manifest.plan, haystacks: most });
+  const watched = { model: name, tally, spent: () => undefined };
+  const shown = openProgress(io, [watched], asking.settings.progress);
+  const progress = shown.begin(name);
   let state = openGate(most, rule);
   let asked = 0;
   let gaveUp: string | null = null;
@@ -183,17 +181,18 @@ async function askUntilDecided(asking: Asking): Promise<Asked> {
     while (!state.done && !io.signal.aborted) {
       gaveUp = await askBatch(asking, nextBatch(sources, state), (result) => {
         journal.append(result);
-        shown.add(result);
+        progress.add(result);
         asked++;
         const { sample, outcome, position, haystack } = result;
         pairing.add({ sample, outcome, haystack, cell: result, bin: binOf(position.depth) });
       });
       if (io.signal.aborted || gaveUp !== null) break;
       state = takeLook(state, pairing.close(), rule);
-      if (!args.json) io.stderr(lookLine(state));
+      if (!args.json) shown.say(lookLine(state));
     }
   } finally {
     journal.close();
+    progress.end();
     shown.end();
   }
   return { state, asked, gaveUp };

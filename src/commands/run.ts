@@ -31,7 +31,8 @@ import { countsLike, type Model, openModels, tokenizerName } from './shared/mode
 import { type Note, noted, readNotes } from './shared/note.ts';
 import { checkOutput, output } from './shared/output.ts';
 import { openTokenizer, partsOf, planOf, scorersOf } from './shared/parts.ts';
-import { progress } from './shared/progress.ts';
+import { Tally } from './shared/progress/tally.ts';
+import { openProgress, type Progresses } from './shared/progress.ts';
 import { batchLine, confirmed, quoteLine, quoteOf } from './shared/quote.ts';
 import { printConfig, resolveAgain, resolveAll, type SettingArguments } from './shared/resolve.ts';
 import { checkHeaders, earlierRun, refuseMixing, resumed, storedLayer } from './shared/resume.ts';
@@ -87,7 +88,10 @@ export async function runCommand(args: RunArguments, io: Io): Promise<number> {
     const folder = earlier?.folder ?? newFolder(io, args.out, id);
     const begun = earlier ? resumed(earlier.manifest, started) : manifest;
     const spend = await openSpend(settings, models, io);
-    return await inFolder({ args, io, settings, parts, scorers, models, folder, manifest: begun, spend });
+    const tallies = new Map(models.map(({ adapter }) => [adapter.model, new Tally(plan)]));
+    return await inFolder({
+      ...{ args, io, settings, parts, scorers, models, folder, manifest: begun, spend, tallies },
+    });
   } finally {
     for (const { adapter } of models) await adapter.close?.();
   }
@@ -129,6 +133,8 @@ interface Ready {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly spend: Spend;
+  /** By the name of the model. */
+  readonly tallies: ReadonlyMap<string, Tally>;
 }
 
 /** Asks and reports, the run folder being this process's own meanwhile. */
@@ -189,7 +195,8 @@ interface Begun {
 }
 
 /** Mends what a crash tore, and reads what is answered. */
-async function begunEarlier({ io, models, folder, scorers, manifest, spend }: Ready): Promise<Begun> {
+async function begunEarlier(ready: Ready): Promise<Begun> {
+  const { io, models, folder, scorers, manifest, spend, tallies } = ready;
   const journal = resolve(folder, 'results.jsonl');
   const cut = mendLines(journal);
   if (cut > 0)
@@ -201,7 +208,10 @@ async function begunEarlier({ io, models, folder, scorers, manifest, spend }: Re
     answered: await readAnswered(
       journal,
       ({ model, sample, probe }) => keyOf(model, sample, probe),
-      (result) => spend.add(result, manifest.plan.maxTokens),
+      (result) => {
+        spend.add(result, manifest.plan.maxTokens);
+        tallies.get(result.model)?.had(result);
+      },
     ),
   };
 }
@@ -216,6 +226,7 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
   announce(io, manifest, total);
   if (answered) io.stderr(goingOn(answered, total * models.length));
   const excerpts = keepExcerpts(parts.probes);
+  const shown = showProgress(ready);
   const early: { gaveUp: string[]; halted: string | null } = { gaveUp: [], halted: null };
   const primes = primeNotes(folder);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
@@ -223,7 +234,7 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
     if (settings.batch) {
       const { askInBatches } = await import('./shared/batches.ts');
       const build = (skip: (id: string) => boolean): AsyncIterable<Haystack> => haystacks(plan, parts, skip);
-      const asking = { ...ready, plan, total, keyOf, answered, notes, first, build, journal };
+      const asking = { ...ready, plan, keyOf, answered, notes, first, build, journal, shown };
       return await askInBatches({
         ...asking,
         judgeOf: (name) => excerpts.watch(name, judgeWith(scorers)),
@@ -232,16 +243,10 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
     for (const [index, model] of models.entries()) {
       const { adapter } = model;
       const price = spend.price(model);
-      const watch = cacheWatch(ready, price !== undefined);
+      const watch = cacheWatch(ready, { isPaid: price !== undefined, shown });
       const built =
         index === 0 && first ? first : haystacks(plan, parts, isDone(adapter.model, { notes, answered }));
-      const shown = progress(io, {
-        model: adapter.model,
-        total,
-        answered: answered?.total(adapter.model) ?? 0,
-        mode: settings.progress,
-        spent: () => price && money(spend.budget.cost, price),
-      });
+      const progress = shown.begin(adapter.model);
       const end = await run({
         haystacks: index === 0 ? noted(built, folder, { texts: args.keepContexts, known: notes }) : built,
         adapter,
@@ -251,12 +256,12 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
         answered: answered?.keys,
         onResult: (result) => {
           journal.append(result);
-          shown.add(result);
+          progress.add(result);
           watch.add(result);
         },
         onPrimed: (haystack, primed) => primes.add(adapter.model, haystack, primed),
         onRaised: (tokens) =>
-          io.stderr(
+          shown.say(
             `${harmless(adapter.model)} used up its tokens before it said a word: answers may have ${tokens} from now on.\n`,
           ),
         purse: watch.guard(spend.purse(adapter.model)),
@@ -265,13 +270,14 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
         maxOpenText: MAX_OPEN_TEXT,
         signal: io.signal,
       });
-      shown.end();
+      progress.end();
       if (end.gaveUp !== null)
         early.gaveUp.push(`${adapter.model}: the endpoint was given up, ${end.gaveUp}`);
       early.halted = end.halted;
       if (io.signal.aborted || end.halted !== null) break;
     }
   } finally {
+    shown.end();
     primes.close();
     journal.close();
   }
@@ -287,8 +293,25 @@ export interface Early {
   readonly halted: string | null;
 }
 
+const showProgress = ({ io, settings, models, tallies, spend }: Ready): Progresses =>
+  openProgress(
+    io,
+    models.map((model) => ({
+      model: model.adapter.model,
+      tally: tallies.get(model.adapter.model)!,
+      spent: () => {
+        const price = spend.price(model);
+        return price && money(spend.budget.cost, price);
+      },
+    })),
+    settings.progress,
+  );
+
 /** Says once whether the provider's cache works, and with `--require-cache` stops where it does not. */
-function cacheWatch({ io, settings }: Ready, isPaid: boolean) {
+function cacheWatch(
+  { settings }: Ready,
+  { isPaid, shown }: { readonly isPaid: boolean; readonly shown: Progresses },
+) {
   const watch = new CacheWatch();
   let objection: string | undefined;
   return {
@@ -297,7 +320,7 @@ function cacheWatch({ io, settings }: Ready, isPaid: boolean) {
       const trouble = completion && !control ? watch.add(completion.usage, tokens ?? length) : null;
       if (!trouble) return;
       if (settings.requireCache) objection = trouble;
-      else if (isPaid) io.stderr(`${harmless(model)}: ${trouble}.\n`);
+      else if (isPaid) shown.say(`${harmless(model)}: ${trouble}.\n`);
     },
     guard: (purse: Purse | undefined): Purse => ({
       objection: (call) => objection ?? purse?.objection(call),

@@ -43,8 +43,13 @@ describe('a run with a budget', () => {
     const again = await midspan(['run', '--resume', out]);
     expect(again.code).toBe(5);
     expect(linesOf(out).length).toBeLessThanOrEqual(answered + 2);
-    const rest = await midspan(['run', '--resume', out, '--max-tokens-total', '1000000']);
+    const more = ['--max-tokens-total', '1000000', '--progress', 'json'];
+    const rest = await midspan(['run', '--resume', out, ...more]);
     expect(rest.code).toBe(0);
+    // Answers of both parts, in all and by cell.
+    const cell = { probe: 'table', direction: 'forward', length: 2048, total: 60, answered: 60, failed: 0 };
+    const last = rest.stderr.split('\n').findLast((line) => line.startsWith('{'));
+    expect(JSON.parse(last!)).toMatchObject({ answered: 60, cells: [cell], controls: null });
     expect(linesOf(out)).toHaveLength(60);
   });
 

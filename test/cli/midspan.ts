@@ -5,7 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const cli = resolve(root, 'dist', 'src', 'cli.js');
+/** The built command. */
+export const cli = resolve(root, 'dist', 'src', 'cli.js');
 
 export interface Finished {
   readonly code: number | null;

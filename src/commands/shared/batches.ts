@@ -9,13 +9,12 @@ import type { Verdict } from '../../core/verdict.ts';
 import type { Answered } from '../../runner/answered.ts';
 import { type BatchRequest, runBatches } from '../../runner/batch.ts';
 import { BatchNotes } from '../../runner/batch-notes.ts';
-import { money } from '../../runner/budget.ts';
 import type { Journal } from '../../runner/journal.ts';
 import { governorOf, realTimer } from './governor.ts';
 import type { Io } from './io.ts';
 import type { Model } from './models.ts';
 import { type Note, noted } from './note.ts';
-import { type Progress, progress } from './progress.ts';
+import type { Progress, Progresses } from './progress.ts';
 import type { Settings } from './settings.ts';
 import type { Spend } from './spend.ts';
 
@@ -27,8 +26,6 @@ export interface BatchAsking {
   readonly folder: string;
   readonly plan: Plan;
   readonly spend: Spend;
-  /** Questions to each model. */
-  readonly total: number;
   readonly keyOf: (model: string, sample: string, probe: string) => string | undefined;
   readonly answered: Answered | undefined;
   readonly notes: ReadonlyMap<string, Note> | undefined;
@@ -39,6 +36,7 @@ export interface BatchAsking {
     model: string,
   ) => (haystack: Haystack) => (sample: Sample, completion: Completion) => Verdict;
   readonly journal: Journal;
+  readonly shown: Progresses;
 }
 
 /** Hands all models' questions in to batch APIs and waits; returns why it ended before all came back, if so. */
@@ -47,10 +45,10 @@ export async function askInBatches(
 ): Promise<{ readonly gaveUp: readonly string[]; readonly halted: string | null }> {
   const { io, models, folder } = asking;
   const notes = new BatchNotes(resolve(folder, 'batches.jsonl'));
-  const shown = models.map((model) => progressOf(asking, model));
+  const shown = models.map(({ adapter }) => asking.shown.begin(adapter.model));
   const requests: BatchRequest[] = [];
   for (const [index, model] of models.entries())
-    requests.push(await requestOf(asking, model, { index, notes, shown: shown[index]! }));
+    requests.push(await requestOf(asking, model, { index, notes, progress: shown[index]! }));
   const ends = await runBatches(requests, realTimer(io));
   for (const one of shown) one.end();
   const open = models.flatMap(({ adapter }) => notes.open(adapter.model));
@@ -68,21 +66,14 @@ export async function askInBatches(
   };
 }
 
-const progressOf = ({ io, settings, total, answered, spend }: BatchAsking, model: Model): Progress => {
-  const price = spend.price(model);
-  return progress(io, {
-    model: model.adapter.model,
-    total,
-    answered: answered?.total(model.adapter.model) ?? 0,
-    mode: settings.progress,
-    spent: () => price && money(spend.budget.cost, price),
-  });
-};
-
 async function requestOf(
   asking: BatchAsking,
   { adapter }: Model,
-  { index, notes, shown }: { readonly index: number; readonly notes: BatchNotes; readonly shown: Progress },
+  {
+    index,
+    notes,
+    progress,
+  }: { readonly index: number; readonly notes: BatchNotes; readonly progress: Progress },
 ): Promise<BatchRequest> {
   const { io, settings, folder, plan, spend, keyOf, journal } = asking;
   return {
@@ -94,20 +85,20 @@ async function requestOf(
     answered: asking.answered?.keys ?? new Set(),
     onResult: (result: Result) => {
       journal.append(result);
-      shown.add(result);
+      progress.add(result);
     },
     onProgress: ({ id, requests, done }) => {
       if (settings.progress === 'json')
         io.stderr(`${JSON.stringify({ model: adapter.model, batch: id, requests, done })}\n`);
       else if (settings.progress === 'auto')
-        io.stderr(
+        asking.shown.say(
           harmless(
             `${adapter.model}: batch ${id} of ${requests} questions ${done === 0 ? 'is handed in' : `has ${done} done`}`,
           ).concat('\n'),
         );
     },
     onRaised: (tokens) =>
-      io.stderr(
+      asking.shown.say(
         `${harmless(adapter.model)} used up its tokens before it said a word: answers may have ${tokens} from now on.\n`,
       ),
     purse: spend.purse(adapter.model),

@@ -5,8 +5,8 @@ export interface Io {
   /** Columns of the terminal. */
   readonly columns: number;
   readonly colour: boolean;
-  /** Whether stderr is a terminal that can redraw a line. */
-  readonly live: boolean;
+  /** The size by now of the terminal that stderr is and that can redraw lines; undefined where it is none. */
+  readonly live: { readonly columns: number; readonly rows: number } | undefined;
   /** Asks a yes-or-no question; only where a person sits at a terminal. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
   readonly cwd: string;
