@@ -12,8 +12,8 @@ const work = fileURLToPath(new URL('work/engine.js', import.meta.url));
  */
 export async function benchEngine(dist) {
   const { stdout } = await measure(work, [dist]);
-  /** @type {{ yardstick: number, found: Found[] }} */
-  const { yardstick, found } = JSON.parse(stdout);
+  /** @type {{ yardstick: number, found: Found[], training: Training[], onnx: BesideOnnx[] | null }} */
+  const { yardstick, found, training, onnx } = JSON.parse(stdout);
   const wasm = found.find(({ backend }) => backend === 'wasm');
   const rows = found.flatMap(({ backend, contexts }) =>
     contexts.map(({ length, reading, thirty, alone }, i) => {
@@ -62,7 +62,53 @@ export async function benchEngine(dist) {
       ]),
       notes: ['2 layers, width 128, 8 heads of 16 with as many key-value heads.'],
     },
+    trainingOf(training),
+    besideOnnx(onnx),
   ];
 }
 
+/** @param {Training[]} training @returns {import('./support/table.js').Section} */
+function trainingOf(training) {
+  const wasm = training.find(({ backend }) => backend === 'wasm');
+  return {
+    title: 'A step of training the embedded model at 512 tokens, milliseconds',
+    head: ['backend', 'CPU', 'wall', 'wall against wasm'],
+    rows: training.map(({ backend, cpu, wall }) => [
+      backend,
+      fixed(cpu, 0),
+      fixed(wall, 0),
+      wasm ? fixed(wall / wasm.wall) : '–',
+    ]),
+    notes: [
+      '4 contexts with 12 questions each, forward and backward; median of 6 steps after 3. Typed arrays do not train.',
+    ],
+  };
+}
+
+/** @param {BesideOnnx[] | null} onnx @returns {import('./support/table.js').Section} */
+function besideOnnx(onnx) {
+  return {
+    title: 'Reading a context on wasm beside onnxruntime-node, CPU milliseconds',
+    head: ['tokens', 'wasm', 'ONNX, all rows', 'ratio', 'ONNX, trimmed', 'ratio to trimmed', 'logits apart'],
+    rows: (onnx ?? []).map(({ length, ours, exported, trimmed, apart }) => [
+      String(length),
+      fixed(ours, 1),
+      fixed(exported, 1),
+      length === 1024 ? against(ours / exported, '≤', 3) : fixed(ours / exported),
+      fixed(trimmed, 1),
+      fixed(ours / trimmed),
+      apart.toExponential(1),
+    ]),
+    notes: onnx
+      ? [
+          'The same weights as a graph of ONNX, processor backend, one thread, in turn with ours. All rows: each token goes through both layers, as in an ordinary export; trimmed: the last layer computes the last token only, as ours does.',
+        ]
+      : [
+          'Not measured: onnxruntime-node is not installed (ONNXRUNTIME_NODE_INSTALL=skip npm install --no-save onnxruntime-node).',
+        ],
+  };
+}
+
+/** @typedef {{ backend: string, cpu: number, wall: number }} Training */
+/** @typedef {{ length: number, ours: number, exported: number, trimmed: number, apart: number }} BesideOnnx */
 /** @typedef {{ backend: string, contexts: { length: number, reading: number, thirty: number, alone: number }[], decode32k: number }} Found */

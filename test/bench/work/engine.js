@@ -1,13 +1,21 @@
 // @ts-check
-// node engine.js DIST: prints CPU milliseconds of the local engine as JSON, one entry a backend.
-import { median } from '../support/measure.js';
+// node engine.js DIST: prints CPU milliseconds of the local engine as JSON, one entry a backend, and what onnxruntime takes
+// where that is installed.
 import { built, cpuSeconds } from '../support/dist.js';
+import { median } from '../support/measure.js';
+import { onnxOf } from '../support/onnx.js';
 
 const dist = process.argv[2] ?? 'dist';
-const { describeBackends, openEngine } = await built(dist, 'src/lm/backends.js');
+const { describeBackends, openEngine, openTrainer } = await built(dist, 'src/lm/backends.js');
 const { readConfig } = await built(dist, 'src/lm/config.js');
 const { randomState, randomWeights } = await built(dist, 'src/lm/random-model.js');
 const { seeded } = await built(dist, 'src/core/random.js');
+const { rotation } = await built(dist, 'src/lm/rope.js');
+const { takeCourse } = await built(dist, 'src/lm/train/course.js');
+const { initialParameters } = await built(dist, 'src/lm/train/parameters.js');
+const recipes = await built(dist, 'src/lm/train/recipes.js');
+const { vocabularyOf } = await built(dist, 'src/lm/train/vocabulary.js');
+const { lexiconForms, lexiconWords } = await built(dist, 'src/commands/shared/lexicon-forms.js');
 
 /** @param {Record<string, number>} changes */
 const configOf = (changes) =>
@@ -67,13 +75,15 @@ function yardstick() {
   });
 }
 
-/** Reads in the strides that the engine asks for. @param {any} cache @param {number[]} all */
+/** Reads in the strides that the engine asks for; returns the logits behind the last token. @param {any} cache @param {number[]} all */
 function read(cache, all) {
+  let logits = new Float32Array();
   for (let from = 0; from < all.length; ) {
     const to = from + cache.stride(all.length - from);
-    cache.read(all.slice(from, to), all.length);
+    logits = cache.read(all.slice(from, to), all.length);
     from = to;
   }
+  return logits;
 }
 
 const names = (await describeBackends())
@@ -119,4 +129,72 @@ for (const choice of [...names, 'auto']) {
   decoder.close();
   found.push({ backend: engine.backend, contexts, decode32k });
 }
-process.stdout.write(JSON.stringify({ yardstick: yardstick(), found }));
+
+/** CPU and wall milliseconds of a step of training of the embedded model at its full length. @param {string} backend */
+async function trainingStep(backend) {
+  const loaded = await openTrainer(backend);
+  const { forms, size } = vocabularyOf(await lexiconForms(), lexiconWords());
+  const config = recipes.configOf(size);
+  const parameters = initialParameters(config, 'bench', recipes.lookBack);
+  const stage = { name: 'bench', lessons: recipes.fullLessons, steps: 9, rate: 1e-3, sinks: false };
+  /** @type {{ cpu: number, wall: number }[]} */
+  const marks = [];
+  await takeCourse({ loaded, config, parameters }, { forms, stages: [stage], seed: 'bench' }, () => {
+    marks.push({ cpu: cpuSeconds(), wall: performance.now() / 1000 });
+  });
+  const ms = (/** @type {'cpu' | 'wall'} */ of) =>
+    1000 * median(marks.slice(3).map((mark, i) => mark[of] - (marks[i + 2]?.[of] ?? 0)));
+  return { backend, cpu: ms('cpu'), wall: ms('wall') };
+}
+
+/** Reading a context on wasm and with onnxruntime's processor backend in one thread, in turn; the same weights. */
+async function besideOnnx() {
+  // By a variable: the package is of 290 MB and not among the project's.
+  const name = 'onnxruntime-node';
+  const ort = await import(name).then(
+    (module) => module.default,
+    () => undefined,
+  );
+  if (!ort) return null;
+  const weights = randomWeights(small, seeded('bench'));
+  const engine = await openEngine('wasm', small, weights);
+  const rows = [];
+  for (const length of [515, 1024, 2048]) {
+    const turn = rotation(small.rope, 0, length, length);
+    const feed = { ids: new ort.Tensor('int64', BigInt64Array.from(ids(length), BigInt), [length]) };
+    /** @type {(() => Promise<Float32Array>)[]} */
+    const tasks = [
+      async () => {
+        const cache = engine.start();
+        const logits = read(cache, ids(length));
+        cache.close();
+        return logits;
+      },
+    ];
+    for (const trimmed of [false, true]) {
+      const { model, output } = onnxOf({ config: small, weights, turn, count: length, trimmed });
+      const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+      tasks.push(async () => (await session.run(feed))[output].data);
+    }
+    const logits = await Promise.all(tasks.map((task) => task()));
+    const apart = Math.max(
+      ...logits.map((one) => one.reduce((most, value, i) => Math.max(most, Math.abs(value - (logits[0]?.[i] ?? 0))), 0)),
+    );
+    /** @type {number[][]} */
+    const times = tasks.map(() => []);
+    for (let round = 0; round < 40; round++) {
+      for (const [i, task] of tasks.entries()) {
+        const before = cpuSeconds();
+        await task();
+        if (round >= 15) times[i]?.push(1000 * (cpuSeconds() - before));
+      }
+    }
+    rows.push({ length, apart, ours: median(times[0] ?? []), exported: median(times[1] ?? []), trimmed: median(times[2] ?? []) });
+  }
+  engine.close();
+  return rows;
+}
+
+const training = [];
+for (const name of names.filter((/** @type {string} */ name) => name !== 'js')) training.push(await trainingStep(name));
+process.stdout.write(JSON.stringify({ yardstick: yardstick(), found, training, onnx: await besideOnnx() }));
