@@ -3,7 +3,7 @@ import { openJs } from './backends/js/engine.ts';
 import { openPair } from './backends/pair.ts';
 import { openTfjs } from './backends/tfjs/engine.ts';
 import type { LoadedTf } from './backends/tfjs/load.ts';
-import { loadNode } from './backends/tfjs/node.ts';
+import { loadNode, type NodePurpose } from './backends/tfjs/node.ts';
 import { loadWasm } from './backends/tfjs/wasm.ts';
 import { cannotHold } from './capacity.ts';
 import type { Config } from './config.ts';
@@ -21,7 +21,7 @@ export interface BackendReport {
   readonly note: string;
 }
 
-const loaders: Readonly<Record<Exclude<BackendName, 'js'>, () => Promise<LoadedTf>>> = {
+const loaders: Readonly<Record<Exclude<BackendName, 'js'>, (purpose?: NodePurpose) => Promise<LoadedTf>>> = {
   wasm: loadWasm,
   node: loadNode,
 };
@@ -58,8 +58,8 @@ const reasonOf =
 
 /**
  * Puts a model on the backend of the user's choice. `auto` reads contexts on the native library where it is installed
- * (1.4 times as fast as WebAssembly with 500 tokens, twice with 2,000), else on WebAssembly, and decodes on typed arrays
- * where that is quicker; where neither is there or has room, all is done on typed arrays.
+ * (on one core 1.2 times as fast as WebAssembly with 500 tokens, 1.5 to 1.7 times with 2,000), else on WebAssembly, and
+ * decodes on typed arrays where that is quicker; where neither is there or has room, all is done on typed arrays.
  */
 export async function openEngine(choice: BackendChoice, config: Config, weights: Weights): Promise<Engine> {
   if (choice === 'js') return openJs(config, weights);
@@ -93,10 +93,10 @@ export async function openEngine(choice: BackendChoice, config: Config, weights:
 /** Backends that can train: plain arrays have no operations for it. */
 export const trainerChoices = ['auto', 'wasm', 'node'] as const;
 
-/** TensorFlow.js for training; 'auto' takes the native library where it is installed, which is two to three times faster. */
+/** TensorFlow.js for training; 'auto' takes the native library where it is installed, which is twice as fast or more. */
 export async function openTrainer(choice: (typeof trainerChoices)[number]): Promise<LoadedTf> {
-  if (choice === 'auto') return await loadNode().catch(() => openTrainer('wasm'));
-  return await loaders[choice]().catch((cause: unknown) => {
+  if (choice === 'auto') return await loadNode('training').catch(() => openTrainer('wasm'));
+  return await loaders[choice]('training').catch((cause: unknown) => {
     throw new UserError(
       `The backend ${choice} is not there: ${reasonOf(choice)(cause)}.`,
       choice === 'node'

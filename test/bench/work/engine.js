@@ -6,16 +6,11 @@ import { median } from '../support/measure.js';
 import { onnxOf } from '../support/onnx.js';
 
 const dist = process.argv[2] ?? 'dist';
-const { describeBackends, openEngine, openTrainer } = await built(dist, 'src/lm/backends.js');
+const { describeBackends, openEngine } = await built(dist, 'src/lm/backends.js');
 const { readConfig } = await built(dist, 'src/lm/config.js');
 const { randomState, randomWeights } = await built(dist, 'src/lm/random-model.js');
 const { seeded } = await built(dist, 'src/core/random.js');
 const { rotation } = await built(dist, 'src/lm/rope.js');
-const { takeCourse } = await built(dist, 'src/lm/train/course.js');
-const { initialParameters } = await built(dist, 'src/lm/train/parameters.js');
-const recipes = await built(dist, 'src/lm/train/recipes.js');
-const { vocabularyOf } = await built(dist, 'src/lm/train/vocabulary.js');
-const { lexiconForms, lexiconWords } = await built(dist, 'src/commands/shared/lexicon-forms.js');
 
 /** @param {Record<string, number>} changes */
 const configOf = (changes) =>
@@ -130,23 +125,6 @@ for (const choice of [...names, 'auto']) {
   found.push({ backend: engine.backend, contexts, decode32k });
 }
 
-/** CPU and wall milliseconds of a step of training of the embedded model at its full length. @param {string} backend */
-async function trainingStep(backend) {
-  const loaded = await openTrainer(backend);
-  const { forms, size } = vocabularyOf(await lexiconForms(), lexiconWords());
-  const config = recipes.configOf(size);
-  const parameters = initialParameters(config, 'bench', recipes.lookBack);
-  const stage = { name: 'bench', lessons: recipes.fullLessons, steps: 9, rate: 1e-3, sinks: false };
-  /** @type {{ cpu: number, wall: number }[]} */
-  const marks = [];
-  await takeCourse({ loaded, config, parameters }, { forms, stages: [stage], seed: 'bench' }, () => {
-    marks.push({ cpu: cpuSeconds(), wall: performance.now() / 1000 });
-  });
-  const ms = (/** @type {'cpu' | 'wall'} */ of) =>
-    1000 * median(marks.slice(3).map((mark, i) => mark[of] - (marks[i + 2]?.[of] ?? 0)));
-  return { backend, cpu: ms('cpu'), wall: ms('wall') };
-}
-
 /** Reading a context on wasm and with onnxruntime's processor backend in one thread, in turn; the same weights. */
 async function besideOnnx() {
   // By a variable: the package is of 290 MB and not among the project's.
@@ -195,6 +173,4 @@ async function besideOnnx() {
   return rows;
 }
 
-const training = [];
-for (const name of names.filter((/** @type {string} */ name) => name !== 'js')) training.push(await trainingStep(name));
-process.stdout.write(JSON.stringify({ yardstick: yardstick(), found, training, onnx: await besideOnnx() }));
+process.stdout.write(JSON.stringify({ yardstick: yardstick(), found, onnx: await besideOnnx() }));
