@@ -49,6 +49,7 @@ const heavy = [
   'ai',
   'hyparquet',
   'hyparquet-compressors',
+  'hyparquet-writer',
   'jiti',
   'js-tiktoken',
   'rolldown',

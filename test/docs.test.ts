@@ -9,9 +9,12 @@ import { planOf } from '../src/commands/shared/parts.ts';
 import { resolveSettings } from '../src/commands/shared/settings.ts';
 import { suiteNames } from '../src/commands/shared/suite-files.ts';
 import { styles } from '../src/core/piece.ts';
-import { names } from '../src/load.ts';
+import { load, names } from '../src/load.ts';
 import { folder, midspan } from './cli/midspan.ts';
+import { fixedReport, someControls, someEffective } from './reporters/support/make-report.ts';
+import { renderOne } from './reporters/support/render.ts';
 import { type Desk, deskFor } from './support/docs/desk.ts';
+import { askDuckDb } from './support/docs/duckdb.ts';
 import { commandsIn, fences, type } from './support/docs/shell.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -126,6 +129,15 @@ describe.each(pages)('the commands in %s', (page) => {
     );
     expect(invented, `${page} shows what no command printed:\n${printed.join('\n')}`).toEqual([]);
   });
+
+  const sql = fences(text).filter(({ language }) => language === 'sql');
+
+  test.runIf(sql.length > 0)('have left files about which DuckDB says what is shown', async () => {
+    const shown = fences(text).filter(({ language, name }) => language === 'csv' && name === '');
+    const said: string[] = [];
+    for (const { body } of sql) said.push(await askDuckDb(body, desk.cwd));
+    expect(said).toEqual(shown.map(({ body }) => body));
+  });
 });
 
 /** The names of all members, also of members, without those of lists beyond the first item. */
@@ -220,6 +232,29 @@ const anchorsIn = (file: string): string[] =>
       .replace(/[^\w -]/g, '')
       .replaceAll(' ', '-'),
   );
+
+test('docs/data.md has the columns that the files have', async () => {
+  const { stdout } = await type(`node ${resolve(root, 'docs', 'make-columns.js')} --print`, folder());
+  expect(stdout === read('docs/data.md'), 'make them again: npm run build && node docs/make-columns.js').toBe(
+    true,
+  );
+});
+
+test('docs/data.md names every member of curves.json', async () => {
+  const report = fixedReport();
+  const controls = someControls(report.curves);
+  const effective = someEffective(report.curves);
+  const text = await renderOne(await load('reporter', 'json'), { ...report, controls, effective });
+  const [, page = ''] = read('docs/data.md').split('\n## curves.json\n');
+  const known = [...page.matchAll(/`([^`]+)`/g)].flatMap(([, words]) => words!.split('.'));
+  const own = /^(?:run\.(?:versions|plan\.corpora)|models\[\]\.params|.*\.outcomes)\./;
+  const paths = keysOf(JSON.parse(text)).map((path) => path.replace(/^\./, ''));
+  const unnamed = paths
+    .filter((path) => !own.test(path))
+    .flatMap((path) => path.replaceAll('[]', '').split('.'))
+    .filter((name) => name !== '' && !known.includes(name));
+  expect([...new Set(unnamed)]).toEqual([]);
+});
 
 test('docs/reference.md is what the commands say of themselves', async () => {
   const { code, stdout, stderr } = await type(

@@ -15,6 +15,7 @@ import { LEAST_HAYSTACKS, overall, type Rule, usualRule } from '../stats/compare
 import { curvesOf } from '../stats/curves.ts';
 import { openPairing } from '../stats/pairing.ts';
 import { type GateState, isOpen, openGate, takeLook } from '../stats/sequential.ts';
+import { answersOf } from './shared/answers.ts';
 import { manifestOf, sampleCount } from './shared/build.ts';
 import { tellCi } from './shared/ci/tell.ts';
 import { codeOf, parsePoints } from './shared/compare.ts';
@@ -266,6 +267,7 @@ async function finish(asking: Asking, { state, asked, gaveUp }: Asked): Promise<
   });
   const validity = await output(io, manifest, curves, {
     folder,
+    answers: answersOf([{ folder, manifest }], { io, own: true }),
     overlay: settings.overlay,
     format: args.format,
     size: args.size,

@@ -5,6 +5,7 @@ import { checkAgreement, checkDisjoint, haystacksEach } from './merge/agree.ts';
 import { combined } from './merge/combine.ts';
 import { writeTogether } from './merge/files.ts';
 import { type Answered, answeredIn, openSource } from './merge/source.ts';
+import { answersOf } from './shared/answers.ts';
 import { controlsOf } from './shared/controls.ts';
 import { openCosts } from './shared/costs.ts';
 import { readExcerpts } from './shared/excerpts.ts';
@@ -64,6 +65,7 @@ export async function mergeCommand(args: MergeArguments, io: Io): Promise<number
     overlay: [],
     details: { ...details, excerpts: readExcerpts(folder), costs: costs.costs() },
     controls,
+    answers: answersOf([{ folder, manifest }], { io, costs, own: false }),
     format: args.format,
     size: args.size,
     show: args.json ? 'json' : 'table',

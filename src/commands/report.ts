@@ -5,6 +5,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
 import { readJournal } from '../runner/journal.ts';
+import { answersOf } from './shared/answers.ts';
 import { controlsOf } from './shared/controls.ts';
 import { type CostCount, openCosts } from './shared/costs.ts';
 import { readExcerpts } from './shared/excerpts.ts';
@@ -80,6 +81,12 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
       costs: costs.costs(),
     },
     controls,
+    answers: answersOf(
+      runs.map(({ name, folder, manifest }) => ({
+        ...{ folder, manifest, labelOf: (model: string) => labelOf(runs, name, model) },
+      })),
+      { io, costs, own: false },
+    ),
     format: args.format,
     size: args.size,
     show: args.json ? 'json' : args.chart ? 'charts' : 'table',

@@ -17,6 +17,7 @@ import { type Lock, takeLock } from '../runner/lock.ts';
 import { mendLines } from '../runner/mend.ts';
 import { type Purse, run } from '../runner/run.ts';
 import { StorageError } from '../runner/storage.ts';
+import { answersOf } from './shared/answers.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
 import { compareModels } from './shared/compare.ts';
 import { comparisonText } from './shared/comparison-text.ts';
@@ -391,6 +392,7 @@ async function finish(
   const code = await output(io, manifest, curves, {
     folder,
     controls,
+    answers: answersOf([{ folder, manifest }], { io, costs, own: true }),
     overlay: settings.overlay,
     details: { ...details, excerpts: readExcerpts(folder), costs: costs.costs() },
     format: args.format,

@@ -3,6 +3,7 @@ import type { Curve, Interval } from './curve.ts';
 import type { EffectiveLength } from './effective-length.ts';
 import type { Manifest } from './manifest.ts';
 import type { Direction } from './probe.ts';
+import type { Result } from './result.ts';
 import type { Outcome } from './score.ts';
 
 /** Published figures drawn beside a measured curve. */
@@ -113,6 +114,25 @@ export interface Details {
   readonly costs?: readonly ModelCost[];
 }
 
+/** One answer of a run, with what is not in its result. */
+export interface Answer {
+  /** The run's id. */
+  readonly run: string;
+  /** The model's name is the one it has in the report. */
+  readonly result: Result;
+  /** True when the model is simulated. */
+  readonly synthetic: boolean;
+  /** 0…14, the bin of the needle's depth. */
+  readonly bin: number;
+  /** The question and what it should have brought; null where the run's contexts cannot be built again. */
+  readonly asked: { readonly question: string; readonly target: string } | null;
+  /** At list prices; null where there is no price or the provider did not count the tokens. */
+  readonly cost: { readonly amount: number; readonly currency: string } | null;
+}
+
+/** For reports that are drawn from curves alone. */
+export async function* noAnswers(): AsyncGenerator<Answer> {}
+
 /** What every reporter is given. */
 export interface Report {
   readonly manifest: Manifest;
@@ -123,6 +143,8 @@ export interface Report {
   readonly controls: readonly ControlStat[];
   /** Effective lengths, where several lengths and a base were asked. */
   readonly effective: readonly EffectiveLength[];
+  /** All answers, controls too, in the order of the journals; can be read again and again, each time at a cost. */
+  readonly answers: () => AsyncIterable<Answer>;
   /** Why the run must not be trusted; empty when it may. */
   readonly invalid: readonly string[];
   /** What a reader should know although the run may be trusted. */
@@ -133,12 +155,12 @@ export interface Report {
 export interface ReportFile {
   /** e.g. `curves.csv`. */
   readonly name: string;
-  readonly content: string | Uint8Array | TextParts;
+  readonly content: string | Uint8Array | FileParts;
 }
 
-/** A text too long to be held whole; its parts can be read once. */
-export interface TextParts {
-  readonly parts: Iterable<string>;
+/** A file too long to be held whole; its parts can be read once. */
+export interface FileParts {
+  readonly parts: Iterable<string> | AsyncIterable<Uint8Array>;
 }
 
 /** What a picture is sized for: a pull request, a column of a paper, a slide. */

@@ -22,6 +22,9 @@ export async function benchScore(dist) {
     const bytes = statSync(join(folder, 'results.jsonl')).size;
     // Half of the answers are wrong, and nothing else: a run that may be trusted.
     const report = await measure(join(dist, 'src', 'cli.js'), ['report', folder], { codes: [0, 4] });
+    const parquet = await measure(join(dist, 'src', 'cli.js'), ['report', folder, '--format', 'parquet'], {
+      codes: [0, 4],
+    });
     const outcomes = Object.entries(scored.outcomes).map(([name, n]) => `${n} ${name}`);
     return [
       {
@@ -40,6 +43,12 @@ export async function benchScore(dist) {
             against(report.wallS, '≤', 30, 1),
             fixed(report.cpuS, 1),
             against(report.peakMB, '≤', 600, 0),
+          ],
+          [
+            'midspan report --format parquet on that journal, questions not built again',
+            fixed(parquet.wallS, 1),
+            fixed(parquet.cpuS, 1),
+            against(parquet.peakMB, '≤', 600, 0),
           ],
         ],
         notes: [

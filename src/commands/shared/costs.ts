@@ -17,6 +17,8 @@ export interface CostCount {
   addControl(result: Asked): void;
   /** The first calls about contexts in a run's folder. `labelOf` gives the name that a model has in the report. */
   addPrimes(folder: string, labelOf?: (model: string) => string): void;
+  /** What one answer cost; null where that is not known. */
+  of(result: Asked): { readonly amount: number; readonly currency: string } | null;
   costs(): readonly ModelCost[];
 }
 
@@ -51,10 +53,12 @@ export async function openCosts(
       if (price) open.set(label, { price, amount: 0, besides: 0, unknown: 0 });
     }
   }
+  const costIn = (own: Open, { usage, batch }: NonNullable<Asked['completion']>): number | null =>
+    costOf(usage, batch ? batchPrice(own.price) : own.price);
   const add = ({ model, completion }: Asked, to: 'amount' | 'besides'): void => {
     const own = open.get(model);
     if (!own || !completion) return;
-    const cost = costOf(completion.usage, completion.batch ? batchPrice(own.price) : own.price);
+    const cost = costIn(own, completion);
     if (cost === null) own.unknown++;
     else own[to] += cost;
   };
@@ -67,6 +71,11 @@ export async function openCosts(
         const completion = { text: '', finishReason: 'stop', usage, latencyMs } as const;
         add({ model: labelOf(model), completion }, 'besides');
       }
+    },
+    of({ model, completion }) {
+      const own = open.get(model);
+      const amount = own && completion ? costIn(own, completion) : null;
+      return own && amount !== null ? { amount, currency: own.price.currency } : null;
     },
     costs: () =>
       [...open].map(([model, { price, amount, besides, unknown }]) => ({

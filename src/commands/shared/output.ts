@@ -5,6 +5,7 @@ import type { Curve } from '../../core/curve.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { oneOf } from '../../core/one-of.ts';
 import {
+  type Answer,
   type Details,
   type PictureSize,
   pictureSizes,
@@ -28,6 +29,8 @@ export interface OutputOptions {
   readonly overlay: readonly string[];
   /** Controls asked beside the curves; none where not said. */
   readonly controls?: readonly ControlStat[];
+  /** The answers themselves. */
+  readonly answers: () => AsyncIterable<Answer>;
   /** What is known besides the curves; nothing where not said. */
   readonly details?: Details;
   /** Reporters to run; all that are made unasked, where not said. */
@@ -61,6 +64,7 @@ export async function output(
     manifest,
     curves,
     controls,
+    answers: options.answers,
     effective: effectiveLengths(curves, baseIn(controls)),
     overlays: overlaysOf(options.overlay),
     details: options.details ?? { usage: [], directions: [], excerpts: [] },
@@ -98,8 +102,9 @@ async function writeFiles(
         );
       refuseLinks(folder, (written) => written === file.name);
       try {
-        writeContent(resolve(folder, file.name), file.content);
+        await writeContent(resolve(folder, file.name), file.content);
       } catch (error) {
+        if (error instanceof UserError) throw error;
         throw new UserError(`${resolve(folder, file.name)} cannot be written.`, 'Give another --out.', {
           cause: error,
         });
@@ -108,14 +113,14 @@ async function writeFiles(
   }
 }
 
-function writeContent(path: string, content: ReportFile['content']): void {
+async function writeContent(path: string, content: ReportFile['content']): Promise<void> {
   if (typeof content === 'string' || content instanceof Uint8Array) {
     writeFileSync(path, content);
     return;
   }
   const file = openSync(path, 'w');
   try {
-    for (const part of content.parts) writeFileSync(file, part);
+    for await (const part of content.parts) writeFileSync(file, part);
   } finally {
     closeSync(file);
   }

@@ -5,7 +5,7 @@ import type { Excerpt } from '../../core/report.ts';
 import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
 import { haystacks } from '../../generate/generate.ts';
-import { names } from '../../load.ts';
+import { isBuiltIn } from './built-in.ts';
 import { excerptOf, readExcerpts } from './excerpts.ts';
 import { rebuild } from './rebuild.ts';
 
@@ -51,13 +51,3 @@ const placed = (
   const own = source && source.index < haystack.pieces.length ? { ...rest, source } : rest;
   return excerptOf(model, probe, haystack, sample, completion?.text ?? '', { outcome, score: own });
 };
-
-/** Whether everything a plan is built from is our own. */
-function isBuiltIn({ plan, tokenizer }: Manifest): boolean {
-  const named = (spec: string): string => spec.split(/[:?]/)[0]!;
-  return (
-    plan.probes.every(({ name }) => names('probe').includes(name)) &&
-    Object.values(plan.corpora).every((spec) => names('corpus').includes(named(spec))) &&
-    !/\.(?:js|mjs|cjs|ts)$/.test(tokenizer.spec)
-  );
-}

@@ -9,11 +9,13 @@ import { UserError } from '../../core/user-error.ts';
 import { verdictOf } from '../../core/verdict.ts';
 import { load, version } from '../../load.ts';
 import { openJournal } from '../../runner/journal.ts';
+import { answersOf } from './answers.ts';
 import { type ExcerptKeeper, keepExcerpts, readExcerpts } from './excerpts.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './folder.ts';
 import { exitCodes, type Io } from './io.ts';
 import { measure } from './measure.ts';
 import { output } from './output.ts';
+import type { FindQuestion } from './questions.ts';
 
 export interface ImportRequest {
   readonly from: string;
@@ -66,6 +68,7 @@ export async function scoreImported(request: ImportRequest, io: Io): Promise<num
   const code = await output(io, manifest, curves, {
     ...request,
     folder,
+    answers: answersOf([{ folder, manifest, questions: questionsIn(named) }], { io, own: true }),
     details: { ...details, excerpts: readExcerpts(folder) },
     show: isCompat ? 'nothing' : request.json ? 'json' : 'table',
   });
@@ -122,6 +125,15 @@ function* judged(
     );
     yield { ...common, ...verdict, completion: { ...item.completion, usage: noUsage, latencyMs: 0 } };
   }
+}
+
+/** Items have ids of their own, whatever haystack they are in. */
+function questionsIn({ haystacks }: Imported): FindQuestion {
+  const items = new Map(haystacks.flatMap((haystack) => haystack.items.map(({ id, query }) => [id, query])));
+  return async ({ sample }) => {
+    const query = items.get(sample);
+    return query ? { question: query.question, target: query.target } : null;
+  };
 }
 
 const noUsage = { input: null, cached: null, cacheWrite: null, output: null, reasoning: null };

@@ -7,6 +7,7 @@ import type { Manifest } from '../../core/manifest.ts';
 import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
 import { openJournal, readJournal } from '../../runner/journal.ts';
+import { answersOf as allAnswers } from './answers.ts';
 import { readCompletions } from './completions.ts';
 import { controlsOf } from './controls.ts';
 import { keepExcerpts, readExcerpts } from './excerpts.ts';
@@ -90,6 +91,7 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
     folder,
     details: { ...details, excerpts: readExcerpts(folder) },
     controls,
+    answers: allAnswers([{ folder, manifest }], { io, own: true }),
     show: request.json ? 'json' : 'table',
   });
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../../core/report.ts';
+import { noAnswers, type Report } from '../../core/report.ts';
 import type { VegaSpecs } from '../../reporters/charts/chart.ts';
 import { html, type Markup, trusted } from '../../reporters/html/markup.ts';
 import { measured } from '../../reporters/html/measured.ts';
@@ -34,6 +34,7 @@ export const reportOf = (
   details: { usage: [], directions: [], excerpts: [] },
   controls: [],
   effective: [],
+  answers: noAnswers,
 });
 
 /** One run. Without a report it is being counted, and the page's script fetches the figures when there are some. */

@@ -4,7 +4,13 @@ import type { Curve } from '../../../src/core/curve.ts';
 import type { EffectiveLength } from '../../../src/core/effective-length.ts';
 import type { Manifest } from '../../../src/core/manifest.ts';
 import { directions } from '../../../src/core/probe.ts';
-import type { Details, ModelCost, Overlay, Report } from '../../../src/core/report.ts';
+import {
+  type Details,
+  type ModelCost,
+  noAnswers,
+  type Overlay,
+  type Report,
+} from '../../../src/core/report.ts';
 import { makeCurve, shapes } from './make-curve.ts';
 
 export function makeManifest(curves: readonly Curve[]): Manifest {
@@ -47,6 +53,7 @@ export const makeReport = (curves: readonly Curve[], more: Partial<Report> = {})
   curves,
   controls: [],
   effective: [],
+  answers: noAnswers,
   overlays: [],
   details: { usage: [], directions: [], excerpts: [] },
   invalid: [],

@@ -1,9 +1,11 @@
 import type { Report, Reporter, ReportFile } from '../../../src/core/report.ts';
 
-/** The whole text of a file, also of one that comes in parts. */
-export function textOf({ content }: ReportFile): string {
-  if (typeof content === 'string') return content;
-  return content instanceof Uint8Array ? Buffer.from(content).toString('utf8') : [...content.parts].join('');
+/** The whole of a file, also of one that comes in parts. */
+export async function bytesOf({ content }: ReportFile): Promise<Buffer> {
+  if (typeof content === 'string' || content instanceof Uint8Array) return Buffer.from(content);
+  const parts: Buffer[] = [];
+  for await (const part of content.parts) parts.push(Buffer.from(part));
+  return Buffer.concat(parts);
 }
 
 /** What a reporter makes, by file name. */
@@ -13,7 +15,8 @@ export async function render(
   options: { columns?: number; colour?: boolean } = {},
 ): Promise<Readonly<Record<string, string>>> {
   const files = await reporter.render(report, { columns: 80, colour: false, ...options });
-  return Object.fromEntries(files.map((file) => [file.name, textOf(file)]));
+  const texts = files.map(async (file) => [file.name, (await bytesOf(file)).toString('utf8')]);
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 /** The only file a reporter makes. */

@@ -1,0 +1,12 @@
+import type { Manifest } from '../../core/manifest.ts';
+import { names } from '../../load.ts';
+
+/** Whether everything a plan is built from is our own. */
+export function isBuiltIn({ plan, tokenizer }: Manifest): boolean {
+  const named = (spec: string): string => spec.split(/[:?]/)[0]!;
+  return (
+    plan.probes.every(({ name }) => names('probe').includes(name)) &&
+    Object.values(plan.corpora).every((spec) => names('corpus').includes(named(spec))) &&
+    !/\.(?:js|mjs|cjs|ts)$/.test(tokenizer.spec)
+  );
+}
