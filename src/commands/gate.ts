@@ -13,7 +13,7 @@ import { run } from '../runner/run.ts';
 import { binOf } from '../stats/bins.ts';
 import { LEAST_HAYSTACKS, overall, type Rule, usualRule } from '../stats/compare.ts';
 import { curvesOf } from '../stats/curves.ts';
-import { openPairing } from '../stats/pairing.ts';
+import { type Answers, openPairing } from '../stats/pairing.ts';
 import { type GateState, isOpen, openGate, takeLook } from '../stats/sequential.ts';
 import { answersOf } from './shared/answers.ts';
 import { manifestOf, sampleCount } from './shared/build.ts';
@@ -36,6 +36,7 @@ import { printConfig, resolveAll, type SettingArguments } from './shared/resolve
 import { judgeWith } from './shared/scoring.ts';
 import type { Settings } from './shared/settings.ts';
 import { answersById, type OpenedSide, openSide } from './shared/sides.ts';
+import { distrusted, invalidOf } from './shared/validity.ts';
 
 export interface GateArguments extends SettingArguments {
   readonly baseline: string;
@@ -83,6 +84,13 @@ export async function gateCommand(args: GateArguments, io: Io): Promise<number> 
         `This midspan does not ask as ${args.baseline} was asked: ${unlike.join(' ')}`,
         'Make the baseline again with this version, or use the version that made it.',
       );
+    const before = await answersById(baseline);
+    const [reason] = before.invalid;
+    if (reason !== undefined)
+      throw new UserError(
+        `${args.baseline} is invalid: ${reason}`,
+        'Mend what made it so, and make the baseline again.',
+      );
     const folder = newFolder(io, args.out, id);
     makeFolder(folder);
     writeManifest(folder, manifest);
@@ -91,6 +99,7 @@ export async function gateCommand(args: GateArguments, io: Io): Promise<number> 
       args,
       io,
       baseline,
+      answers: before.answers,
       model,
       parts,
       scorers,
@@ -145,6 +154,7 @@ interface Asking {
   readonly args: GateArguments;
   readonly io: Io;
   readonly baseline: OpenedSide;
+  readonly answers: Answers;
   readonly model: Model;
   readonly parts: Parts;
   readonly scorers: Awaited<ReturnType<typeof scorersOf>>;
@@ -166,8 +176,8 @@ interface Asked {
 
 /** Asks from look to look. Every haystack is asked whole and once: failed or wrong answers are never asked again. */
 async function askUntilDecided(asking: Asking): Promise<Asked> {
-  const { args, io, baseline, model, manifest, folder, most, rule } = asking;
-  const pairing = openPairing(await answersById(baseline));
+  const { args, io, answers, model, manifest, folder, most, rule } = asking;
+  const pairing = openPairing(answers);
   const sources = sourcesOf(manifest, asking.parts);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
   const { model: name } = model.adapter;
@@ -265,7 +275,8 @@ async function finish(asking: Asking, { state, asked, gaveUp }: Asked): Promise<
     synthetic: () => model.adapter.synthetic ?? false,
     seed: manifest.plan.seed,
   });
-  const validity = await output(io, manifest, curves, {
+  const invalid = invalidOf(manifest, curves, []);
+  await output(io, manifest, curves, {
     folder,
     answers: answersOf([{ folder, manifest }], { io, own: true }),
     overlay: settings.overlay,
@@ -282,7 +293,7 @@ async function finish(asking: Asking, { state, asked, gaveUp }: Asked): Promise<
     return exitCodes.invalid;
   }
   const last = state.looks[state.taken - 1]!;
-  const comparison: Comparison = {
+  const verdict: Comparison = {
     baseline: baseline.side,
     candidate: {
       name: relative(io.cwd, folder) || '.',
@@ -296,9 +307,11 @@ async function finish(asking: Asking, { state, asked, gaveUp }: Asked): Promise<
     ...overall(state.cells),
     decision: state.decision,
     differences: [],
+    invalid: [],
     warnings: advice(state, most, manifest.plan),
     cells: state.cells,
   };
+  const comparison = distrusted(verdict, { baseline: [], candidate: invalid });
   const full = questionsUpTo(manifest.plan, most);
   const sequential = {
     looks: state.looks,
@@ -320,7 +333,7 @@ async function finish(asking: Asking, { state, asked, gaveUp }: Asked): Promise<
     );
   }
   tellCi(comparison, io, args.junit);
-  return validity === exitCodes.ok ? codeOf[state.decision] : validity;
+  return invalid.length > 0 ? exitCodes.invalid : codeOf[state.decision];
 }
 
 function advice(state: GateState, most: number, plan: Plan): string[] {

@@ -81,6 +81,8 @@ export interface Comparison {
   readonly reason: string;
   /** In what the sides differ so that they cannot be compared; one sentence each. */
   readonly differences: readonly string[];
+  /** Why a side must not be trusted, so that there is no verdict; one sentence each, the side first. */
+  readonly invalid: readonly string[];
   readonly warnings: readonly string[];
   readonly cells: readonly CellComparison[];
 }

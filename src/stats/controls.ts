@@ -14,21 +14,31 @@ import { share } from './contrasts.ts';
 export async function controlStatsOf(
   results: Iterable<Result> | AsyncIterable<Result>,
 ): Promise<ControlStat[]> {
+  const counts = countControls();
+  for await (const result of results) counts.add(result);
+  return counts.stats();
+}
+
+/** The same for results that come one by one. */
+export function countControls() {
   const open = new Map<string, { readonly control: Control; readonly accumulator: CurveAccumulator }>();
-  for await (const result of results) {
-    const { control, model, probe, direction, length } = result;
-    if (control === undefined) continue;
-    const key = JSON.stringify([control, model, probe, direction, length]);
-    const entry = open.get(key) ?? {
-      control,
-      accumulator: curveAccumulator({ model, probe, direction, length }),
-    };
-    open.set(key, entry);
-    entry.accumulator.add(result);
-  }
-  return [...open.values()]
-    .map(({ control, accumulator }) => statOf(control, accumulator.tally()))
-    .sort(inOrder);
+  return {
+    add(result: Result): void {
+      const { control, model, probe, direction, length } = result;
+      if (control === undefined) return;
+      const key = JSON.stringify([control, model, probe, direction, length]);
+      const entry = open.get(key) ?? {
+        control,
+        accumulator: curveAccumulator({ model, probe, direction, length }),
+      };
+      open.set(key, entry);
+      entry.accumulator.add(result);
+    },
+    stats: (): ControlStat[] =>
+      [...open.values()]
+        .map(({ control, accumulator }) => statOf(control, accumulator.tally()))
+        .sort(inOrder),
+  };
 }
 
 function statOf(control: Control, { model, probe, direction, length, cells }: Tally): ControlStat {

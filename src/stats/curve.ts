@@ -1,13 +1,13 @@
-import { BINS, type Cell, type Contrast, type Curve, type Interval, type ZoneStat } from '../core/curve.ts';
+import { BINS, type Cell, type Curve, type ZoneStat } from '../core/curve.ts';
 import { seeded } from '../core/random.ts';
-import { outcomes } from '../core/score.ts';
 import type { CurveName, Tally } from './accumulate.ts';
 import { binsOf } from './bands.ts';
-import { type Span, wholeCurve, zones } from './bins.ts';
-import { countIn, noOutcomes } from './cells.ts';
+import { type Span, zones } from './bins.ts';
+import { countIn } from './cells.ts';
 import { contrast, LIM, PRIMACY, RECENCY, share, uShape } from './contrasts.ts';
 import { flatTest } from './flat.ts';
 import { flatGap, rawGap, shrunkenGap } from './gaps.ts';
+import { outlineOf, plain } from './outline.ts';
 import { patternOf } from './pattern.ts';
 
 export interface CurveOptions {
@@ -19,19 +19,14 @@ export interface CurveOptions {
 
 /** All statistics of one curve from its counts. Nothing in it is ever NaN: what cannot be said is null. */
 export function curveOf(tally: Tally, { synthetic, seed }: CurveOptions): Curve {
-  const { model, probe, direction, length, cells, confusions, tokens } = tally;
+  const { cells, confusions } = tally;
   const bins = binsOf(cells);
   const primacy = contrast(cells, PRIMACY);
   const recency = contrast(cells, RECENCY);
   const stats = { F: zoneOf(cells, zones.F), M: zoneOf(cells, zones.M), L: zoneOf(cells, zones.L) };
   return {
-    model,
-    probe,
-    direction,
-    length,
+    ...outlineOf(tally),
     synthetic,
-    ...totals(cells),
-    accuracy: plain(share(cells, wholeCurve)),
     bins,
     zones: stats,
     lim: contrast(cells, LIM),
@@ -44,7 +39,6 @@ export function curveOf(tally: Tally, { synthetic, seed }: CurveOptions): Curve 
     gapFlat: flatGap(bins, seeded(`${seed}/gap`)),
     gapEb: shrunkenGap(bins),
     confusions,
-    tokens,
     cells,
   };
 }
@@ -53,33 +47,10 @@ export function curveOf(tally: Tally, { synthetic, seed }: CurveOptions): Curve 
 export const fromCells = (name: CurveName, cells: readonly Cell[], options: CurveOptions): Curve =>
   curveOf({ ...name, cells, confusions: noConfusions(), tokens: { counted: null, reported: null } }, options);
 
-function totals(cells: readonly Cell[]) {
-  const counts = noOutcomes();
-  const haystacks = new Set<string>();
-  let n = 0;
-  let strict = 0;
-  for (const cell of cells) {
-    n += cell.n;
-    strict += cell.strict;
-    if (cell.n > 0) haystacks.add(cell.haystack);
-    for (const outcome of outcomes) counts[outcome] += cell.outcomes[outcome] ?? 0;
-  }
-  return {
-    n,
-    unscored: counts.error,
-    haystacks: haystacks.size,
-    strict: n === 0 ? null : strict / n,
-    outcomes: counts,
-  };
-}
-
 function zoneOf(cells: readonly Cell[], span: Span): ZoneStat | null {
   const interval = plain(share(cells, span));
   return interval && { ...interval, n: countIn(cells, span).n };
 }
-
-const plain = (estimate: Contrast | null): Interval | null =>
-  estimate && { est: estimate.est, lo: estimate.lo, hi: estimate.hi };
 
 const noConfusions = () => ({
   traced: 0,

@@ -6,6 +6,7 @@ import { guessCorrected } from '../core/guess.ts';
 import { formatLength } from '../core/length.ts';
 import type { Count } from './cells.ts';
 import { controlOf } from './controls.ts';
+import type { Outline } from './outline.ts';
 
 /** A chance of two places differing so much by luck, below which a part of the text counts as not seen. */
 const ALARM = 0.02;
@@ -19,7 +20,7 @@ const UNDERSTOOD = 0.8;
  * (its code words are found significantly less often than those of another part: Fisher's exact test, one-sided 2 %,
  * all probes of a length together), and answers that are right no more often than without the needle.
  */
-export function invalidByControls(curves: readonly Curve[], stats: readonly ControlStat[]): string[] {
+export function invalidByControls(curves: readonly Outline[], stats: readonly ControlStat[]): string[] {
   const guessed = curves.flatMap((curve) =>
     withoutNeedle.flatMap(({ control, words }) => {
       const share = controlOf(stats, control, curve)?.share;
@@ -125,6 +126,6 @@ export function fewerThan(a: Count, b: Count): number {
   return tail / total;
 }
 
-const nameOf = (curve: Curve): string => `${curve.probe} ${curve.direction} ${formatLength(curve.length)}`;
+const nameOf = (curve: Outline): string => `${curve.probe} ${curve.direction} ${formatLength(curve.length)}`;
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;

@@ -1,5 +1,6 @@
 import type { Curve } from '../core/curve.ts';
 import { formatLength } from '../core/length.ts';
+import type { Outline } from './outline.ts';
 
 /** Shares above which a run is invalid, or only warned about. */
 const INVALID = { truncated: 0.01, format: 0.01, errors: 0.05, drift: 0.1 };
@@ -22,7 +23,7 @@ export interface Counting {
  * more than 1 % not in the asked form (both then tell of the asking, not of the memory), more than 5 % of questions without an answer (what fails is seldom a random sample), or a prompt that was by the
  * provider's own count more than 10 % longer or shorter than by ours, where ours is exact.
  */
-export function invalidReasons(curves: readonly Curve[], { exact }: Counting): string[] {
+export function invalidReasons(curves: readonly Outline[], { exact }: Counting): string[] {
   if (curves.length === 0) return ['There are no results.'];
   return byModel(curves, (own) => {
     const empty = own.filter((curve) => curve.n === 0);
@@ -75,7 +76,7 @@ export function warnings(curves: readonly Curve[], { exact }: Counting): string[
 }
 
 /** The curves where hardly anything is right: flat because there is nothing to lose. */
-function atFloor(curves: readonly Curve[]): string | null {
+function atFloor(curves: readonly Outline[]): string | null {
   const low = curves.filter((curve) => curve.accuracy !== null && curve.accuracy.est < FLOOR);
   return low.length > 0
     ? `fewer than ${percent(FLOOR)} of answers were right ${inCurves(low, curves)}, where no dip could show`
@@ -90,19 +91,19 @@ interface Tally {
 }
 
 const tally = (count: number, of: number): Tally => ({ count, of, share: of === 0 ? 0 : count / of });
-const asked = (curve: Curve): number => curve.n + curve.unscored;
-const answered = (curve: Curve): boolean => curve.n > 0;
-const errorShare = (curve: Curve): Tally => tally(curve.unscored, asked(curve));
+const asked = (curve: Outline): number => curve.n + curve.unscored;
+const answered = (curve: Outline): boolean => curve.n > 0;
+const errorShare = (curve: Outline): Tally => tally(curve.unscored, asked(curve));
 const outcomeShare =
   (outcome: 'truncated' | 'format' | 'refusal') =>
-  (curve: Curve): Tally =>
+  (curve: Outline): Tally =>
     tally(curve.outcomes[outcome], curve.n);
-const total = (curves: readonly Curve[], of: (curve: Curve) => number): number =>
+const total = (curves: readonly Outline[], of: (curve: Outline) => number): number =>
   curves.reduce((sum, curve) => sum + of(curve), 0);
 
-function byModel(
-  curves: readonly Curve[],
-  judge: (own: readonly Curve[]) => readonly (string | null)[],
+function byModel<C extends Outline>(
+  curves: readonly C[],
+  judge: (own: readonly C[]) => readonly (string | null)[],
 ): string[] {
   return [...new Set(curves.map((curve) => curve.model))].flatMap((model) =>
     judge(curves.filter((curve) => curve.model === model))
@@ -117,8 +118,8 @@ const advised = (sentence: string | null, advice: string): string | null =>
 
 /** The curves where a share is above `limit`, and the worst of them. */
 function exceeding(
-  curves: readonly Curve[],
-  share: (curve: Curve) => Tally,
+  curves: readonly Outline[],
+  share: (curve: Outline) => Tally,
   limit: number,
   what: string,
 ): string | null {
@@ -132,7 +133,7 @@ function exceeding(
 
 /** The curves whose reported tokens are off from the counted ones by what `matters`. */
 function drifting(
-  curves: readonly Curve[],
+  curves: readonly Outline[],
   matters: (drift: number) => boolean,
   limit: number,
   exact: boolean,
@@ -151,21 +152,21 @@ function drifting(
 }
 
 /** Reported over counted tokens, minus 1; 0 where either is unknown. */
-function driftOf({ tokens }: Curve): number {
+function driftOf({ tokens }: Outline): number {
   return tokens.counted && tokens.reported && tokens.counted.mean > 0
     ? (tokens.reported.mean - tokens.counted.mean) / tokens.counted.mean
     : 0;
 }
 
-const most = (curves: readonly Curve[], of: (curve: Curve) => number): Curve | undefined =>
-  curves.reduce<Curve | undefined>(
+const most = (curves: readonly Outline[], of: (curve: Outline) => number): Outline | undefined =>
+  curves.reduce<Outline | undefined>(
     (best, curve) => (best && of(best) >= of(curve) ? best : curve),
     undefined,
   );
 
-const inCurves = (some: readonly Curve[], all: readonly Curve[]): string =>
+const inCurves = (some: readonly Outline[], all: readonly Outline[]): string =>
   `in ${some.length} of ${all.length} ${all.length === 1 ? 'curve' : 'curves'}`;
 
-const nameOf = (curve: Curve): string => `${curve.probe} ${curve.direction} ${formatLength(curve.length)}`;
+const nameOf = (curve: Outline): string => `${curve.probe} ${curve.direction} ${formatLength(curve.length)}`;
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;

@@ -123,6 +123,66 @@ describe('midspan compare', () => {
   });
 });
 
+describe('a run that is invalid', () => {
+  const cut = 'synthetic:truncator?accuracy=0.98';
+  const unread = 'synthetic:front?accuracy=0.95&at=0.3';
+  const invalid = async (out: string, model: string, ...more: string[]): Promise<void> => {
+    const args = ['run', '--model', model, ...plan, '--haystacks', '12', ...more, '--out', out];
+    expect((await midspan(args, { cwd })).code).toBe(4);
+  };
+  beforeAll(async () => {
+    await invalid('cut', cut);
+    await invalid('unread', unread, '--controls', 'sentinels');
+  });
+
+  test.each([
+    ['flat', 'cut', 'candidate', 'more than 1 % of answers were cut off at the token limit'],
+    ['cut', 'flat', 'baseline', 'more than 1 % of answers were cut off at the token limit'],
+    ['flat', 'unread', 'candidate', 'the start of the context did not reach the model at 2k'],
+    ['unread', 'unread', 'baseline', 'the start of the context did not reach the model at 2k'],
+  ])('gives no verdict: %s against %s', async (baseline, candidate, side, why) => {
+    const { code, stdout } = await compare(baseline, candidate);
+    const text = stdout.replace(/\s+/g, ' ');
+    expect(code, stdout).toBe(2);
+    expect(text).toMatch(
+      new RegExp(
+        `^INCOMPARABLE: The ${side}( and the candidate)? (is|are) invalid, so nothing follows from the figures. - ${side} synthetic:\\w+: ${why}`,
+      ),
+    );
+    expect(text).not.toMatch(/ (pass|regressed|inconclusive)$/m);
+  });
+
+  test('keeps its figures, and says why to scripts and CI', async () => {
+    const { stdout } = await compare('flat', 'cut', '--json', '--junit', 'cut.xml');
+    const { decision, invalid_reasons, cells } = JSON.parse(stdout);
+    expect([decision, invalid_reasons.length, cells.length]).toEqual(['incomparable', 1, 1]);
+    expect(cells[0]).toMatchObject({ decision: 'incomparable', reason: 'the candidate is invalid' });
+    expect(cells[0].pairs.n).toBe(113);
+    expect(readFileSync(join(cwd, 'cut.xml'), 'utf8')).toContain('errors="1"');
+    const env = { GITHUB_ACTIONS: 'true' };
+    const { stderr } = await midspan(['compare', 'flat', 'cut'], { cwd, env });
+    expect(stderr).toMatch(/^::error title=midspan::The candidate is invalid.*%0Acandidate synthetic:trunc/);
+  });
+
+  test('is one of its own model only', async () => {
+    await invalid('mixed', cut, '--model', 'synthetic:flat?accuracy=0.95');
+    const { code } = await compare('flat', 'mixed', '--candidate-model', 'synthetic:flat');
+    expect(code).toBe(0);
+  });
+
+  test('is no baseline', async () => {
+    for (const [run, why] of [
+      ['cut', 'were cut off'],
+      ['unread', 'did not reach the model'],
+    ]) {
+      const { code, stderr } = await midspan(['baseline', 'accept', run!, '--out', 'never.json'], { cwd });
+      expect([code, stderr]).toEqual([2, expect.stringMatching(`${run} is invalid: .*${why}`)]);
+      const gate = await midspan(['gate', '--baseline', run!, '--model', 'synthetic:flat'], { cwd });
+      expect([gate.code, gate.stderr]).toEqual([2, expect.stringMatching(`${run} is invalid: .*${why}`)]);
+    }
+  });
+});
+
 describe('what is no comparison', () => {
   test('fewer than 12 haystacks in common', async () => {
     const some = altered('sags', (lines) => lines.filter((line) => !/"table\.2k\.h0[0-4]"/.test(line)));

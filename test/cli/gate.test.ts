@@ -136,6 +136,20 @@ describe('midspan gate', () => {
     expect(JSON.parse(compared.stdout).cells[0].pairs).toEqual(verdict.cells[0].pairs);
   });
 
+  test('gives no verdict on a candidate whose answers are cut off', async () => {
+    const args = ['gate', '--baseline', baseline, '--model', 'synthetic:truncator?accuracy=0.97'];
+    const { code, stdout } = await cli(...args, '--out', 'cut', '--junit', 'cut.xml');
+    expect(code, stdout).toBe(4);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /^INCOMPARABLE: The candidate is invalid, .* - candidate synthetic:truncator: more than 1 % of answers were cut off/,
+    );
+    expect(JSON.parse(readFileSync(at('cut', 'gate.json'), 'utf8'))).toMatchObject({
+      decision: 'incomparable',
+      invalid_reasons: [expect.stringContaining('were cut off')],
+    });
+    expect(readFileSync(at('cut.xml'), 'utf8')).toContain('errors="2"');
+  });
+
   test('says what else to do when it stays open', async () => {
     const { code, stdout } = await gate('noise=5&seed=9', '--max-haystacks', '12', '--out', 'open');
     expect(code, stdout).toBe(3);

@@ -9,7 +9,6 @@ import { readJournal } from '../../runner/journal.ts';
 import { wholeCurve } from '../../stats/bins.ts';
 import { LEAST_HAYSTACKS } from '../../stats/compare.ts';
 import { curvesOf } from '../../stats/curves.ts';
-import { invalidReasons } from '../../stats/invalid.ts';
 import { pairsOf } from '../../stats/paired.ts';
 import { type Asked, openPairing } from '../../stats/pairing.ts';
 import { baselineText, type Flips, parseBaseline } from '../shared/baseline-file.ts';
@@ -35,10 +34,14 @@ export async function acceptCommand(args: AcceptArguments, io: Io): Promise<numb
   const { manifest, side } = opened;
   checkWhole(manifest, args.run);
   const run: Manifest = { ...manifest, models: manifest.models.filter(({ name }) => name === side.model) };
-  const curves = await checkedCurves(resolve(folder, 'results.jsonl'), run, args.run);
-  await answersById(opened);
+  const {
+    invalid: [reason],
+  } = await answersById(opened);
+  if (reason !== undefined)
+    throw new UserError(`${args.run} is invalid: ${reason}`, 'Mend what made it so, and run again.');
+  const curves = await ownCurves(resolve(folder, 'results.jsonl'), run);
   const answers: Asked[] = [];
-  for await (const asked of opened.answers()) answers.push(asked);
+  for await (const asked of opened.read().answers) answers.push(asked);
   const flips = await flipsOf(io, args.run, manifest, side.model);
   const text = baselineText({
     accepted: io.date().toISOString(),
@@ -88,24 +91,21 @@ function checkWhole({ ended, plan, imported }: Manifest, name: string): void {
     );
 }
 
-async function checkedCurves(journal: string, run: Manifest, name: string) {
+async function ownCurves(journal: string, run: Manifest) {
   const [model] = run.models;
   const own = async function* (): AsyncGenerator<Result> {
     for await (const result of readJournal(journal)) if (result.model === model!.name) yield result;
   };
-  const curves = await curvesOf(own(), { synthetic: () => model!.synthetic, seed: run.plan.seed });
-  const [reason] = invalidReasons(curves, { exact: run.tokenizer.exact });
-  if (reason !== undefined)
-    throw new UserError(`${name} is invalid: ${reason}`, 'Mend what made it so, and run again.');
-  return curves;
+  return await curvesOf(own(), { synthetic: () => model!.synthetic, seed: run.plan.seed });
 }
 
 /** The A/A flips between the first asking of a model and its first repeat; null where it was asked once. */
 async function flipsOf(io: Io, name: string, manifest: Manifest, model: string): Promise<Flips | null> {
   const again = manifest.models.find((one) => one.name === `${model} (2)` && one.params.repeat === 2);
   if (!again) return null;
-  const pairing = openPairing(await answersById(openSide(io, name, model, 'model')));
-  for await (const asked of openSide(io, name, again.name, 'model').answers()) pairing.add(asked);
+  const { answers } = await answersById(openSide(io, name, model, 'model'));
+  const pairing = openPairing(answers);
+  for await (const asked of openSide(io, name, again.name, 'model').read().answers) pairing.add(asked);
   const all = pairing.close().map(({ cells }) => pairsOf(cells, wholeCurve));
   return {
     n: all.reduce((sum, { n }) => sum + n, 0),

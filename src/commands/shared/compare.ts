@@ -5,6 +5,7 @@ import { openPairing } from '../../stats/pairing.ts';
 import { differences, unlikeContexts } from './differences.ts';
 import { exitCodes, type Io } from './io.ts';
 import { answeredTwice, answersById, type OpenedSide, openSide } from './sides.ts';
+import { distrusted } from './validity.ts';
 
 /** Joins two sides by question and judges every cell. */
 export async function compareSides(
@@ -16,9 +17,10 @@ export async function compareSides(
   const unlike = differences(baseline.manifest, candidate.manifest);
   if (unlike.length > 0)
     return { ...sides, ...incomparable('The two were not asked the same way.'), differences: unlike };
-  const answers = await answersById(baseline);
-  const pairing = openPairing(answers);
-  for await (const asked of candidate.answers()) pairing.add(asked);
+  const before = await answersById(baseline);
+  const pairing = openPairing(before.answers);
+  const after = candidate.read();
+  for await (const asked of after.answers) pairing.add(asked);
   if (pairing.repeated() > 0) throw answeredTwice(candidate.side.name, pairing.repeated());
   const paired = pairing.close();
   if (paired.every(({ cells }) => cells.length === 0)) {
@@ -30,10 +32,11 @@ export async function compareSides(
     };
   }
   const cells = compareCells(paired, rule);
-  return {
+  const comparison = {
     ...sides,
     ...overall(cells),
     differences: [],
+    invalid: [],
     warnings: [
       ...partial(paired),
       foreignWarning(pairing.foreign()),
@@ -41,6 +44,7 @@ export async function compareSides(
     ].filter((sentence) => sentence !== null),
     cells,
   };
+  return distrusted(comparison, { baseline: before.invalid, candidate: after.invalid() });
 }
 
 /** Compares two models of one run folder, both asked the same questions. */
@@ -57,7 +61,7 @@ export const compareModels = (
   );
 
 const incomparable = (reason: string) =>
-  ({ decision: 'incomparable', reason, warnings: [], cells: [] }) as const;
+  ({ decision: 'incomparable', reason, invalid: [], warnings: [], cells: [] }) as const;
 
 /** Haystacks that only the baseline has, e.g. because the candidate's run was stopped. */
 function partial(paired: ReturnType<ReturnType<typeof openPairing>['close']>): string[] {

@@ -11,6 +11,7 @@ export const comparisonJson = (comparison: Comparison) => ({
   baseline: comparison.baseline,
   candidate: comparison.candidate,
   differences: comparison.differences,
+  invalid_reasons: comparison.invalid,
   warnings: comparison.warnings,
   cells: comparison.cells.map((cell) => cellJson(cell, comparison.margin)),
 });

@@ -17,10 +17,10 @@ export function comparisonText(
   { columns, colour }: { readonly columns: number; readonly colour: boolean },
 ): string {
   const paint = painter(colour);
-  const { decision, reason, baseline, candidate, differences, warnings, cells } = comparison;
+  const { decision, reason, baseline, candidate, differences, invalid, warnings, cells } = comparison;
   const lines = [
     ...wrap(`${decision.toUpperCase()}: ${reason}`, columns).map((line) => paint(line, ...tones[decision])),
-    ...differences.flatMap((sentence) => wrap(`- ${harmless(sentence)}`, columns, '  ')),
+    ...[...invalid, ...differences].flatMap((sentence) => wrap(`- ${harmless(sentence)}`, columns, '  ')),
     ...sideLines(baseline, candidate),
     ...(cells.length > 0 ? ['', ...table(cells, columns, paint), ''] : []),
     ...cells.flatMap(explained).flatMap((sentence) => wrap(sentence, columns, '  ')),

@@ -17,11 +17,12 @@ import { load, names } from '../../load.ts';
 import { summaryJson } from '../../reporters/json/summary.ts';
 import { baseIn } from '../../stats/controls.ts';
 import { effectiveLengths } from '../../stats/effective-length.ts';
-import { invalidReasons, warnings } from '../../stats/invalid.ts';
-import { invalidByControls, warningsByControls } from '../../stats/invalid-controls.ts';
+import { warnings } from '../../stats/invalid.ts';
+import { warningsByControls } from '../../stats/invalid-controls.ts';
 import { makeFolder, refuseLinks } from './folder.ts';
 import { exitCodes, type Io } from './io.ts';
 import { overlaysOf } from './overlays.ts';
+import { invalidOf } from './validity.ts';
 
 export interface OutputOptions {
   /** Where files go; undefined for none. */
@@ -68,11 +69,7 @@ export async function output(
     effective: effectiveLengths(curves, baseIn(controls)),
     overlays: overlaysOf(options.overlay),
     details: options.details ?? { usage: [], directions: [], excerpts: [] },
-    invalid: [
-      ...(manifest.gaveUp ?? []).map((why) => `${why}.`),
-      ...invalidReasons(curves, { exact }),
-      ...invalidByControls(curves, controls),
-    ],
+    invalid: invalidOf(manifest, curves, controls),
     warnings: [...warnings(curves, { exact }), ...warningsByControls(curves, controls)],
   };
   if (options.folder !== undefined) await writeFiles(io, report, options.folder, options);

@@ -11,6 +11,7 @@ import { type Answer, type Answers, type Asked, cellKey } from '../../stats/pair
 import { type Flips, readBaseline } from './baseline-file.ts';
 import { readManifest } from './folder.ts';
 import type { Io } from './io.ts';
+import { watchValidity } from './validity.ts';
 
 /** One model's answers, from a run folder or a baseline file. */
 export interface OpenedSide {
@@ -18,7 +19,14 @@ export interface OpenedSide {
   readonly manifest: Manifest;
   /** The flip rate that was accepted with a baseline. */
   readonly flips: Flips | null;
-  readonly answers: () => AsyncIterable<Asked>;
+  readonly read: () => Reading;
+}
+
+/** One pass over a side's answers. */
+export interface Reading {
+  readonly answers: AsyncIterable<Asked>;
+  /** Why the run must not be trusted, one sentence each; known once all answers were read. */
+  readonly invalid: () => readonly string[];
 }
 
 /** A baseline file's model, or a run folder's: the only one, or the one that is named. `flag` names it. */
@@ -34,7 +42,7 @@ export function openSide(io: Io, name: string, model: string | undefined, flag: 
     side: { name, run: manifest.id, model: chosen.name, synthetic: chosen.synthetic },
     manifest,
     flips: null,
-    answers: () => answersOf(journal, name, chosen.name),
+    read: () => readSide(journal, { name, model: chosen.name, manifest }),
   };
 }
 
@@ -47,9 +55,8 @@ function openBaseline(path: string, name: string, model: string | undefined, fla
     side: { name, run: run.id, model: chosen.name, synthetic: chosen.synthetic },
     manifest: run,
     flips,
-    answers: async function* () {
-      yield* answers;
-    },
+    // Only a valid run is accepted.
+    read: () => ({ answers: inTurn(answers), invalid: () => [] }),
   };
 }
 
@@ -81,13 +88,34 @@ function modelOf(manifest: Manifest, name: string, model: string | undefined, fl
   );
 }
 
+async function* inTurn(answers: readonly Asked[]): AsyncGenerator<Asked> {
+  yield* answers;
+}
+
+interface Source {
+  readonly name: string;
+  readonly model: string;
+  readonly manifest: Manifest;
+}
+
+function readSide(journal: string, source: Source): Reading {
+  const validity = watchValidity(source.manifest, source.model);
+  return { answers: answersOf(journal, source, validity.add), invalid: validity.reasons };
+}
+
 /** Results of one model as answers; equal names are one string, so that a hundred thousand take little room. */
-async function* answersOf(journal: string, name: string, model: string): AsyncGenerator<Asked> {
+async function* answersOf(
+  journal: string,
+  { name, model }: Source,
+  seen: (result: Result) => void,
+): AsyncGenerator<Asked> {
   const cells = new Map<string, CellName>();
   const haystacks = new Map<string, string>();
-  for await (const result of readJournal(journal)) {
-    if (result.model !== model || result.control !== undefined) continue;
+  for await (const result of readJournal(journal, 'all')) {
+    if (result.model !== model) continue;
     checkResult(result, name);
+    seen(result);
+    if (result.control !== undefined) continue;
     const { sample, outcome, probe, direction, length, position } = result;
     const key = cellKey(result);
     const cell = cells.get(key) ?? { probe, direction, length };
@@ -115,11 +143,15 @@ function checkResult({ sample, haystack, position, outcome }: Result, name: stri
   );
 }
 
-/** All answers of a side by sample id; a UserError where a question has two. */
-export async function answersById({ side, answers }: OpenedSide): Promise<Answers> {
+/** All answers of a side by sample id, and why they must not be trusted; a UserError where a question has two. */
+export async function answersById({
+  side,
+  read,
+}: OpenedSide): Promise<{ readonly answers: Answers; readonly invalid: readonly string[] }> {
+  const { answers, invalid } = read();
   const byId = new Map<string, Answer>();
   let twice = 0;
-  for await (const { sample, cell, haystack, outcome } of answers()) {
+  for await (const { sample, cell, haystack, outcome } of answers) {
     if (byId.has(sample)) twice++;
     byId.set(sample, { cell, haystack, outcome });
   }
@@ -129,7 +161,7 @@ export async function answersById({ side, answers }: OpenedSide): Promise<Answer
       `${side.name} has no answers of ${side.model}.`,
       'Run it again, or give another run.',
     );
-  return byId;
+  return { answers: byId, invalid: invalid() };
 }
 
 export const answeredTwice = (name: string, count: number): UserError =>

@@ -23,12 +23,12 @@ export function comparePage(
   report: Report | null,
   specs: VegaSpecs,
 ): string {
-  const { decision, reason, differences, warnings, cells, baseline, candidate } = comparison;
+  const { decision, reason, differences, invalid, warnings, cells, baseline, candidate } = comparison;
   const tone = { pass: 'note', regressed: 'invalid', inconclusive: 'synthetic', incomparable: 'synthetic' };
   const side = (role: string, { model, name, synthetic }: Comparison['baseline']) =>
     html`<dt>${role}</dt><dd>${model} in ${name}${synthetic && ' (SYNTHETIC, simulated)'}</dd>`;
   const body = html`<section class="banner ${tone[decision]}" aria-label="Verdict"><p><strong>${decision.toUpperCase()}:</strong> ${reason}</p>
-${differences.length > 0 && html`<ul>${differences.map((one) => html`<li>${one}</li>`)}</ul>`}</section>
+${[...invalid, ...differences].length > 0 && html`<ul>${[...invalid, ...differences].map((one) => html`<li>${one}</li>`)}</ul>`}</section>
 <dl>${side('Baseline', baseline)}${side('Candidate', candidate)}</dl>
 ${chooser(runs, sides)}
 ${cells.length > 0 && table(cells)}

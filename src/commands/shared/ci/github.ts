@@ -9,11 +9,11 @@ const levels = {
 } as const;
 
 /** Workflow commands that annotate a pull request: one for each cell that did not pass, or one for the whole. */
-export function annotations({ cells, decision, reason }: Comparison): string {
+export function annotations({ cells, decision, reason, invalid }: Comparison): string {
   const bad = cells.filter((cell) => cell.decision !== 'pass');
   const lines =
-    bad.length === 0
-      ? [command(decision, 'midspan', reason)]
+    bad.length === 0 || invalid.length > 0
+      ? [command(decision, 'midspan', [reason, ...invalid].join('\n'))]
       : bad.map((cell) => command(cell.decision, `midspan: ${nameOf(cell)}`, cell.reason));
   return `${lines.join('\n')}\n`;
 }
@@ -26,7 +26,7 @@ const data = (text: string): string =>
 
 /** The comparison as Markdown, for a step summary or a pull request. */
 export function summaryMarkdown(comparison: Comparison): string {
-  const { baseline, candidate, cells, decision, reason, differences, warnings } = comparison;
+  const { baseline, candidate, cells, decision, reason, differences, invalid, warnings } = comparison;
   const rows = cells.map(
     (cell) =>
       `| ${text(nameOf(cell))} | ${change(cell.zones.F)} | ${change(cell.zones.M)} | ${change(cell.zones.L)} | ${drop(cell)} | ${cell.decision} |`,
@@ -48,7 +48,7 @@ export function summaryMarkdown(comparison: Comparison): string {
         ]
       : []),
     ...picture(cells),
-    ...[...differences, ...warnings].map((line) => `- ${text(line)}`),
+    ...[...invalid, ...differences, ...warnings].map((line) => `- ${text(line)}`),
     '',
   ].join('\n');
 }
