@@ -95,14 +95,30 @@ export async function load<K extends Kind>(kind: K, name: string, cwd = process.
   return checked(kind, name, await import(pathToFileURL(file).href));
 }
 
+const modules: readonly string[] = ['.js', '.mjs', '.cjs', '.ts', '.mts'];
+/** How a file or folder that is no module is named, by the kind of plug-in that reads it. */
+const ownData: Readonly<Partial<Record<Kind, (path: string) => string>>> = {
+  corpus: (path) => `text:${path} (sentences), rows:${path} (tables) or source:${path} (code)`,
+  adapter: (path) => `local:${path} (a checkpoint) or replay:${path} (recorded answers)`,
+};
+
 async function importUserFile(kind: Kind, file: string, name: string): Promise<unknown> {
+  const isModule = modules.includes(extname(file));
+  const own = isModule ? undefined : ownData[kind]?.(name);
   if (!existsSync(file))
     throw new UserError(
       `There is no file ${name}.`,
-      `Give the path of a module that exports one ${kind} by default.`,
+      `Give the path of a module that exports one ${kind} by default${own ? `; data of yours are named ${own}` : ''}.`,
+    );
+  if (!isModule)
+    throw new UserError(
+      `${name} is no module of JavaScript or TypeScript.`,
+      own ? `Say what it is: ${own}.` : `Give a .js or .ts file that exports one ${kind} by default.`,
     );
   try {
-    return extname(file) === '.ts' ? await importTypeScript(file) : await import(pathToFileURL(file).href);
+    return extname(file).endsWith('ts')
+      ? await importTypeScript(file)
+      : await import(pathToFileURL(file).href);
   } catch (error) {
     throw new UserError(
       `${name} could not be loaded: ${messageOf(error)}.`,

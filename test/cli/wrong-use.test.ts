@@ -55,6 +55,9 @@ const cases: readonly (readonly [args: string, expected: RegExp])[] = [
   ['run --model synthetic:u --tokenizer ./tokenizer.json', /tokenizer\.json/],
   ['run --model synthetic:u --corpus txt:./tiny.txt', /No corpus is called "txt"[\s\S]*text/],
   ['run --model synthetic:u --probe document --corpus text:./nowhere', /nowhere/],
+  ['run --model synthetic:u --probe document --corpus ./bad.jsonl', /no module[\s\S]*text:\.\/bad\.jsonl/],
+  ['run --model synthetic:u --probe document --corpus ./nowhere', /no file[\s\S]*text:\.\/nowhere/],
+  ['run --model ./empty.txt', /no module[\s\S]*local:\.\/empty\.txt/],
   ['run --model synthetic:u --probe document --corpus text:./empty.txt', /empty\.txt/],
   ['run --model synthetic:u --probe document --corpus text:./bad.jsonl', /bad\.jsonl,? line 2/],
   [
