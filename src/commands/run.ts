@@ -9,13 +9,14 @@ import { UserError } from '../core/user-error.ts';
 import { haystacks, type Parts } from '../generate/generate.ts';
 import { primingQuestion } from '../generate/template.ts';
 import { type Answered, readAnswered } from '../runner/answered.ts';
-import { money } from '../runner/budget.ts';
+import { type ModelPurse, money } from '../runner/budget.ts';
 import { CacheWatch } from '../runner/cache-watch.ts';
 import { openJournal, readJournal } from '../runner/journal.ts';
 import { resultKeys } from '../runner/key.ts';
 import { type Lock, takeLock } from '../runner/lock.ts';
 import { mendLines } from '../runner/mend.ts';
-import { type Purse, run } from '../runner/run.ts';
+import type { Purse } from '../runner/purse.ts';
+import { run } from '../runner/run.ts';
 import { StorageError } from '../runner/storage.ts';
 import { answersOf } from './shared/answers.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
@@ -265,7 +266,7 @@ async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<
           shown.say(
             `${harmless(adapter.model)} used up its tokens before it said a word: answers may have ${tokens} from now on.\n`,
           ),
-        purse: watch.guard(spend.purse(adapter.model)),
+        purse: watch.guard(spend.purse(adapter.model)!),
         governor: governorOf(settings, adapter, io),
         maxTokens: plan.maxTokens,
         maxOpenText: MAX_OPEN_TEXT,
@@ -323,9 +324,13 @@ function cacheWatch(
       if (settings.requireCache) objection = trouble;
       else if (isPaid) shown.say(`${harmless(model)}: ${trouble}.\n`);
     },
-    guard: (purse: Purse | undefined): Purse => ({
-      objection: (call) => objection ?? purse?.objection(call),
-      ended: (call, usage) => purse?.ended(call, usage),
+    guard: (purse: ModelPurse): Purse => ({
+      ...purse,
+      begin: (haystack) => {
+        const share = purse.begin(haystack);
+        if ('why' in share) return share;
+        return { ...share, objection: (call) => (objection ? { why: objection } : share.objection(call)) };
+      },
     }),
   };
 }

@@ -21,6 +21,8 @@ export class CallFailure extends Error {
   /** How long the server asked to be left alone. */
   readonly retryAfterMs: number | undefined;
   readonly rate: RateHints | undefined;
+  /** Whether the model may have worked for it all the same, so that it may be charged. */
+  readonly mayBeCharged: boolean;
 
   constructor(
     message: string,
@@ -29,6 +31,8 @@ export class CallFailure extends Error {
       readonly status?: number | undefined;
       readonly retryAfterMs?: number | undefined;
       readonly rate?: RateHints | undefined;
+      /** By default where no answer came, or one that cannot be understood. */
+      readonly mayBeCharged?: boolean | undefined;
     },
   ) {
     super(message);
@@ -37,5 +41,6 @@ export class CallFailure extends Error {
     this.status = about.status;
     this.retryAfterMs = about.retryAfterMs;
     this.rate = about.rate;
+    this.mayBeCharged = about.mayBeCharged ?? about.kind === 'lost';
   }
 }

@@ -8,8 +8,9 @@ import type { Verdict } from '../core/verdict.ts';
 import { BatchFile } from './batch-document.ts';
 import type { BatchNote, BatchNotes } from './batch-notes.ts';
 import type { Governor, Taken, Timer } from './governor.ts';
+import type { PlannedCall, Purse } from './purse.ts';
 import { answeredResult, failedResult, isThoughtAway, raisedTokens } from './results.ts';
-import type { PlannedCall, Purse, RunEnd } from './run.ts';
+import type { RunEnd } from './run.ts';
 
 export interface BatchRequest {
   /** Builds the haystacks anew, without those whose id `skip` knows. */
@@ -146,7 +147,7 @@ class ModelBatches {
     const why = this.#of.purse?.objection(nothing);
     if (why === undefined) this.#of.purse?.ended(nothing, undefined);
     else {
-      this.#halted ??= why;
+      this.#halted ??= why.why;
       this.#isLate = true;
     }
   }
@@ -197,7 +198,7 @@ class ModelBatches {
           if (objection === undefined) this.#reserved.add(key);
           if (flying.has(key)) continue;
           if (objection !== undefined) {
-            this.#halted = objection;
+            this.#halted = objection.why;
             break;
           }
           const encode = (): Promise<Uint8Array> =>

@@ -1,6 +1,7 @@
 import type { Usage } from '../core/adapter.ts';
-import { costOf, type Price, ratesFor } from '../core/price.ts';
-import type { PlannedCall, Purse } from './run.ts';
+import { costOf, type Price } from '../core/price.ts';
+import { type Expense, Experience, minus, mostOf, nothing, plus } from './experience.ts';
+import type { Came, Objection, PlannedCall, PlannedHaystack, Purse, Share } from './purse.ts';
 
 /** What a run may use up at most; what is not given has no limit. */
 export interface BudgetLimits {
@@ -16,21 +17,29 @@ export interface BudgetLimits {
 export interface ModelPurse extends Purse {
   /** Adds a call of an earlier part of the run. */
   add(usage: Usage, planned: PlannedCall): void;
+  begin(haystack: PlannedHaystack): Share | Objection;
 }
 
 /**
  * Counts what calls cost and objects to one that could go over a limit: what was spent, the calls in flight at their
  * most (whole prompt at full price, longest answer) and the new call at its most must fit. So a limit holds even when
- * nothing comes from a cache. A call of which the provider does not say what it took counts at its most; one whose
- * answer was lost does not count, for no provider says what that costs.
+ * nothing comes from a cache. Where only the calls in flight are in the way, the objection passes. A call of which the
+ * provider does not say what it took counts at its most; so does one whose answer was lost, towards the limits only, for
+ * no provider says what that costs.
+ *
+ * A haystack is begun only where all of it will fit by what was seen so far, besides what is kept for those that have
+ * been begun: a context is not paid for to be left after a few questions.
  */
 export class Budget {
   readonly #limits: BudgetLimits;
   readonly #elapsed: () => number;
-  #cost = 0;
-  #tokens = 0;
-  #flyingCost = 0;
-  #flyingTokens = 0;
+  #spent = nothing;
+  #lost = nothing;
+  #flying = nothing;
+  #inFlight = 0;
+  /** What is kept for haystacks that have been begun. */
+  #kept = nothing;
+  #wake: (() => void)[] = [];
 
   /** `elapsed` is the time since the run began, in milliseconds. */
   constructor(limits: BudgetLimits, elapsed: () => number) {
@@ -40,48 +49,120 @@ export class Budget {
 
   /** Of all models that have a price. */
   get cost(): number {
-    return this.#cost;
+    return this.#spent.cost;
   }
 
   get tokens(): number {
-    return this.#tokens;
+    return this.#spent.tokens;
   }
 
   /** The purse of a model; without a price its calls cost nothing. */
   purse(price: Price | undefined): ModelPurse {
-    const most = (call: PlannedCall): number => (price ? mostOf(call, price) : 0);
-    const add = (usage: Usage, planned: PlannedCall): void => {
-      const { input, output } = usage;
-      this.#cost += (price ? costOf(usage, price) : 0) ?? most(planned);
-      this.#tokens += input === null || output === null ? planned.prompt + planned.answer : input + output;
+    const seen = new Experience(price);
+    const add = (usage: Usage, planned: PlannedCall): Expense => {
+      const taken = takenBy(usage, planned, price);
+      this.#spent = plus(this.#spent, taken);
+      seen.add(planned, usage);
+      return taken;
+    };
+    const objection = (call: PlannedCall): Objection | undefined =>
+      this.#objection(mostOf(call, price), price);
+    const ended = (call: PlannedCall, came: Came): void => {
+      const most = mostOf(call, price);
+      this.#flying = --this.#inFlight === 0 ? nothing : minus(this.#flying, most);
+      if (came === 'lost') this.#lost = plus(this.#lost, most);
+      else if (came) add(came, call);
+      for (const wake of this.#wake.splice(0)) wake();
     };
     return {
-      add,
-      objection: (call) => {
-        const { cost, tokens, time } = this.#limits;
-        if (time !== undefined && this.#elapsed() >= time) return `the time of ${time / 1000} s is up`;
-        const size = call.prompt + call.answer;
-        if (tokens !== undefined && this.#tokens + this.#flyingTokens + size > tokens)
-          return `another call could exceed the ${tokens} tokens it may use (${this.#tokens} are used)`;
-        if (cost !== undefined && price && this.#cost + this.#flyingCost + most(call) > cost)
-          return `another call could exceed the ${money(cost, price)} it may cost (${money(this.#cost, price)} are spent)`;
-        this.#flyingCost += most(call);
-        this.#flyingTokens += size;
-        return undefined;
-      },
-      ended: (call, usage) => {
-        this.#flyingCost -= most(call);
-        this.#flyingTokens -= call.prompt + call.answer;
-        if (usage) add(usage, call);
+      add: (usage, planned) => void add(usage, planned),
+      objection,
+      ended,
+      begin: (haystack) => {
+        const { whole, most, spare } = seen.expectAll(haystack);
+        // Where it could become tight, the second haystack waits for what the first one teaches.
+        const isBlind = !seen.isTaught && this.#kept.tokens > 0;
+        const why =
+          this.#refusal(plus(whole, spare), price) ?? (isBlind ? this.#refusal(most, price) : undefined);
+        return why ? { why } : this.#share({ objection, ended }, whole, (call) => seen.expect(call));
       },
     };
   }
+
+  #objection(most: Expense, price: Price | undefined): Objection | undefined {
+    const { time } = this.#limits;
+    if (time !== undefined && this.#elapsed() >= time) return { why: `the time of ${time / 1000} s is up` };
+    const used = plus(this.#spent, this.#lost);
+    const alone = this.#over(plus(used, most), price);
+    if (alone) return { why: `another call could exceed the ${this.#limitText(alone, price)}` };
+    const together = this.#over(plus(plus(used, this.#flying), most), price);
+    if (together)
+      return {
+        why: `another call could exceed the ${this.#limitText(together, price)}`,
+        passes: new Promise((resolve) => this.#wake.push(resolve)),
+      };
+    this.#inFlight++;
+    this.#flying = plus(this.#flying, most);
+    return undefined;
+  }
+
+  /** Why a haystack that will take so much must not be begun. */
+  #refusal(expected: Expense, price: Price | undefined): string | undefined {
+    const over = this.#over(plus(plus(plus(this.#spent, this.#lost), this.#kept), expected), price);
+    if (!over) return undefined;
+    const about = over === 'tokens' ? `${Math.ceil(expected.tokens)} tokens` : money(expected.cost, price!);
+    return `another haystack would take about ${about} and exceed the ${this.#limitText(over, price)}`;
+  }
+
+  /** Keeps what a haystack will take, less and less of it as its calls come back. */
+  #share(
+    purse: Pick<Purse, 'objection' | 'ended'>,
+    whole: Expense,
+    expect: (call: PlannedCall) => Expense,
+  ): Share {
+    let left = whole;
+    const free = (some: Expense): void => {
+      const freed = { tokens: Math.min(left.tokens, some.tokens), cost: Math.min(left.cost, some.cost) };
+      left = minus(left, freed);
+      this.#kept = minus(this.#kept, freed);
+    };
+    this.#kept = plus(this.#kept, whole);
+    return {
+      objection: purse.objection,
+      ended: (call, came) => {
+        purse.ended(call, came);
+        // Where opening a context makes no call, its price is still to come.
+        if (came && came !== 'lost' && came.input !== 0) free(expect(call));
+      },
+      close: () => free(left),
+    };
+  }
+
+  /** Which limit so much would go over; what has no price is not held back by that of others. */
+  #over({ tokens, cost }: Expense, price: Price | undefined): 'tokens' | 'cost' | undefined {
+    if (this.#limits.tokens !== undefined && tokens > this.#limits.tokens) return 'tokens';
+    return price && this.#limits.cost !== undefined && cost > this.#limits.cost ? 'cost' : undefined;
+  }
+
+  #limitText(over: 'tokens' | 'cost', price: Price | undefined): string {
+    const { tokens, cost } = this.#limits;
+    const show = (amount: number): string =>
+      over === 'tokens' ? `${Math.ceil(amount)}` : money(amount, price!);
+    const lost =
+      this.#lost[over] > 0 ? `, up to ${show(this.#lost[over])} went with answers that were lost` : '';
+    return over === 'tokens'
+      ? `${tokens} tokens it may use (${show(this.#spent.tokens)} are used${lost})`
+      : `${money(cost!, price!)} it may cost (${show(this.#spent.cost)} are spent${lost})`;
+  }
 }
 
-/** What a call costs when nothing comes from a cache and its answer is as long as it may be. */
-export function mostOf({ prompt, answer }: PlannedCall, price: Price): number {
-  const { input, write, output } = ratesFor(price, prompt);
-  return (prompt * Math.max(input, write) + answer * output) / 1_000_000;
+function takenBy(usage: Usage, planned: PlannedCall, price: Price | undefined): Expense {
+  const { input, output } = usage;
+  const most = mostOf(planned, price);
+  return {
+    tokens: input === null || output === null ? most.tokens : input + output,
+    cost: (price ? costOf(usage, price) : 0) ?? most.cost,
+  };
 }
 
 /** `1.20 USD`; more digits for small amounts. */

@@ -113,12 +113,13 @@ export class Governor {
     }: {
       readonly signal: AbortSignal;
       readonly onFailure?: ((failure: unknown) => void) | undefined;
-      readonly mayBegin?: () => Error | undefined;
+      readonly mayBegin?: () => Error | undefined | Promise<Error | undefined>;
     },
   ): Promise<T> {
     for (let tries = 1; ; tries++) {
       const settle = await this.#turn(call, signal, tries > 1);
-      const objection = mayBegin?.();
+      const asked = mayBegin?.();
+      const objection = asked instanceof Promise ? await asked : asked;
       if (objection) {
         settle(0);
         throw objection;

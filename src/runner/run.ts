@@ -8,6 +8,7 @@ import { seeded } from '../core/random.ts';
 import type { Result } from '../core/result.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Governor } from './governor.ts';
+import type { Came, PlannedCall, Purse, Share } from './purse.ts';
 import { answeredResult, failedResult, isThoughtAway, raisedTokens } from './results.ts';
 
 export interface RunRequest {
@@ -26,8 +27,8 @@ export interface RunRequest {
   /** Hears of every try that failed, those that were tried again included. */
   readonly onFailure?: ((failure: unknown) => void) | undefined;
   /**
-   * Asked at the last moment before every call, and told of its end. Once it objects no call is made any more; those in
-   * flight are waited for.
+   * Asked before every haystack, at the last moment before every call, and told of its end. Once it objects for good no
+   * call is made any more, or no haystack begun; those in flight or begun are waited for.
    */
   readonly purse?: Purse | undefined;
   /** Hears that answers are given more tokens from now on, because a model used all of them up for thinking. */
@@ -38,22 +39,6 @@ export interface RunRequest {
   /** Characters of contexts held open at most; one context is always allowed. */
   readonly maxOpenText: number;
   readonly signal: AbortSignal;
-}
-
-/** A call about to be made. */
-export interface PlannedCall {
-  /** Tokens of the prompt. */
-  readonly prompt: number;
-  /** Tokens of the answer at most. */
-  readonly answer: number;
-}
-
-/** What watches over the expense of a run. */
-export interface Purse {
-  /** Why a call must not be made, and no other after it; undefined where it may. */
-  objection(call: PlannedCall): string | undefined;
-  /** A call that was made has ended; `usage` where it brought an answer. */
-  ended(call: PlannedCall, usage: Usage | undefined): void;
 }
 
 /** How a run ended. */
@@ -102,8 +87,19 @@ export async function run(request: RunRequest): Promise<RunEnd> {
     if (signal.aborted || round.halt.error) break;
     const samples = wantedSamples(request, haystack);
     if (samples.length === 0) continue;
+    let share = begun(round, { haystack, samples });
+    // What others take may turn out to be less than was kept for them.
+    while (typeof share === 'string' && open.size > 0 && !signal.aborted && !round.halt.error) {
+      await bell.next();
+      share = begun(round, { haystack, samples });
+    }
+    if (signal.aborted || round.halt.error) break;
+    if (typeof share === 'string') {
+      round.halt.error = new Error(share);
+      break;
+    }
     openText += haystack.context.text.length;
-    const visit = visitHaystack(round, haystack, samples)
+    const visit = visitHaystack({ ...round, purse: share }, haystack, samples)
       .catch((error: unknown) => {
         if (signal.aborted) return;
         broken ??= { error };
@@ -111,6 +107,7 @@ export async function run(request: RunRequest): Promise<RunEnd> {
       })
       .finally(() => {
         openText -= haystack.context.text.length;
+        if (share && 'close' in share) share.close();
         open.delete(visit);
         bell.ring();
       });
@@ -142,10 +139,26 @@ interface Round extends RunRequest {
   readonly halt: { error: Error | undefined };
 }
 
-/** The error that ends a call before it is made, where none may be made any more. */
-function haltOf({ halt, purse }: Round, call: PlannedCall): Error | undefined {
-  const why = halt.error ? undefined : purse?.objection(call);
-  if (why !== undefined) halt.error = new Error(why);
+/** What is kept of the purse for a haystack; why it must not be begun, in words. */
+function begun(
+  { purse, answer }: Round,
+  { haystack, samples }: { readonly haystack: Haystack; readonly samples: readonly Sample[] },
+): Purse | Share | undefined | string {
+  const share = purse?.begin?.({
+    first: { prompt: haystack.context.tokens, answer: 1 },
+    questions: samples.map(({ tokens }) => ({ prompt: tokens, answer: answer.tokens })),
+  });
+  if (!share) return purse;
+  return 'why' in share ? share.why : share;
+}
+
+/** The error that ends a call before it is made, where none may be made any more; waits where the purse says so. */
+function haltOf(round: Round, call: PlannedCall): Error | undefined | Promise<Error | undefined> {
+  const { halt, purse, signal } = round;
+  if (signal.aborted) return new Error('stopped');
+  const objection = halt.error ? undefined : purse?.objection(call);
+  if (objection?.passes) return objection.passes.then(() => haltOf(round, call));
+  if (objection) halt.error = new Error(objection.why);
   return halt.error;
 }
 
@@ -155,13 +168,16 @@ async function paid<T extends { readonly usage: Usage | undefined }>(
   call: PlannedCall,
   make: () => Promise<T>,
 ): Promise<T> {
-  let usage: Usage | undefined;
+  let came: Came;
   try {
     const made = await make();
-    usage = made.usage;
+    came = made.usage;
     return made;
+  } catch (error) {
+    if (error instanceof CallFailure && error.mayBeCharged) came = 'lost';
+    throw error;
   } finally {
-    purse?.ended(call, usage);
+    purse?.ended(call, came);
   }
 }
 
@@ -318,7 +334,7 @@ async function askOnce(
         rate: completion.rate,
       };
     });
-  const mayBegin = (): Error | undefined => {
+  const mayBegin = (): Error | undefined | Promise<Error | undefined> => {
     planned = { prompt: sample.tokens, answer: round.answer.tokens };
     return sample.length >= tooLong.length ? tooLong.error : haltOf(round, planned);
   };

@@ -64,6 +64,20 @@ describe('a budget', () => {
     );
   });
 
+  test('counts a lost answer towards the limit, and not as spent', () => {
+    const budget = new Budget({ tokens: 3000 }, () => 0);
+    const purse = budget.purse(undefined);
+    const call = { prompt: 1000, answer: 100 };
+    for (const came of [undefined, 'lost', 'lost'] as const) {
+      expect(purse.objection(call)).toBeUndefined();
+      purse.ended(call, came);
+    }
+    expect(budget.tokens).toBe(0);
+    expect(purse.objection(call)?.why).toBe(
+      'another call could exceed the 3000 tokens it may use (0 are used, up to 2200 went with answers that were lost)',
+    );
+  });
+
   test('counts what providers report, and a call of which they say nothing at its most', () => {
     const budget = new Budget({}, () => 0);
     const purse = budget.purse(price);
@@ -79,11 +93,11 @@ describe('a budget', () => {
     const budget = new Budget({ cost: 0.01, tokens: 50_000, time: 60_000 }, () => now);
     const purse = budget.purse(price);
     expect(purse.objection({ prompt: 1000, answer: 10 })).toBeUndefined();
-    expect(purse.objection({ prompt: 49_000, answer: 10 })).toContain('50000 tokens');
-    expect(purse.objection({ prompt: 10_000, answer: 10 })).toContain('0.0100 USD');
+    expect(purse.objection({ prompt: 50_000, answer: 10 })?.why).toContain('50000 tokens');
+    expect(purse.objection({ prompt: 10_000, answer: 10 })?.why).toContain('0.0100 USD');
     expect(budget.purse(undefined).objection({ prompt: 10_000, answer: 10 })).toBeUndefined();
     now = 60_000;
-    expect(purse.objection({ prompt: 1, answer: 1 })).toBe('the time of 60 s is up');
+    expect(purse.objection({ prompt: 1, answer: 1 })?.why).toBe('the time of 60 s is up');
   });
 });
 

@@ -247,7 +247,7 @@ describe('a run', () => {
       purse: {
         objection: ({ prompt, answer: most }) => {
           expect([prompt, most]).toEqual(prompt === 90 ? [90, 1] : [100, 32]);
-          return ++calls > 20 ? 'enough is enough' : undefined;
+          return ++calls > 20 ? { why: 'enough is enough' } : undefined;
         },
         ended: () => ended++,
       },

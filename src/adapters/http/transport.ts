@@ -1,6 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
-import { connectionTrouble, lostCall } from '../shared/failure.ts';
+import { brokenCall, connectionTrouble } from '../shared/failure.ts';
 
 const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** A host that does not take a connection by then is not there. */
@@ -63,7 +63,8 @@ export async function openTransport(
         return await exchange(sent, { parts, signal, idleMs, ready: isSecure ? 'secureConnect' : 'connect' });
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw lostCall(connectionTrouble(isClosed ? new Error('the adapter was closed') : error, origin));
+        const why = isClosed ? new Error('the adapter was closed') : error;
+        throw brokenCall(connectionTrouble(why, origin), why);
       } finally {
         underWay.delete(sent);
       }

@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/user-error.ts';
-import { connectionTrouble, httpFailure, lostCall } from '../shared/failure.ts';
+import { brokenCall, connectionTrouble, httpFailure, lostCall } from '../shared/failure.ts';
 import { excerpt, redact } from '../shared/secret.ts';
 
 /** The AI SDK's error about one HTTP call; told by its name, so that the SDK need not be loaded to know it. */
@@ -19,7 +19,8 @@ export function sdkFailure(error: unknown, secrets: readonly string[]): Error {
   const where = redact(error.url.split('?')[0] ?? '', secrets);
   const { statusCode: status } = error;
   if (status === undefined) {
-    return lostCall(excerpt(connectionTrouble(error.cause ?? error, where), secrets));
+    const cause = error.cause ?? error;
+    return brokenCall(excerpt(connectionTrouble(cause, where), secrets), cause);
   }
   const body = excerpt(error.responseBody ?? '', secrets) || '(empty body)';
   if (status >= 200 && status <= 299) {

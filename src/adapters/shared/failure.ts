@@ -18,6 +18,12 @@ export function httpFailure(
 /** A call that brought no answer, or one that cannot be understood: a fault of the way, not of the question. */
 export const lostCall = (message: string): CallFailure => new CallFailure(message, { kind: 'lost' });
 
+/** A call that broke with its connection, or never got one: then nobody worked for it. */
+export const brokenCall = (message: string, error: unknown): CallFailure =>
+  new CallFailure(message, { kind: 'lost', mayBeCharged: !neverSent.has(codeOf(error) ?? '') });
+
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+
 function kindOf(status: number, body: string): FailureKind {
   if (status === 400 || status === 413 || status === 422 || status === 500) {
     if (overflows.some((pattern) => pattern.test(body))) return 'overflow';

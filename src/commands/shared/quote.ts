@@ -2,7 +2,8 @@ import type { Plan } from '../../core/manifest.ts';
 import { type Price, ratesFor } from '../../core/price.ts';
 import { UserError } from '../../core/user-error.ts';
 import { controlLoads } from '../../generate/controls.ts';
-import { money, mostOf } from '../../runner/budget.ts';
+import { money } from '../../runner/budget.ts';
+import { mostOf } from '../../runner/experience.ts';
 import type { Io } from './io.ts';
 
 /** What a run costs by the price table. */
@@ -27,10 +28,10 @@ export function quoteOf(plan: Plan, price: Price, share: number): Quote {
     ...controlLoads(plan, length),
   ]);
   const quotes = loads.map(({ contexts, questions, length }) => {
-    const first = contexts * mostOf({ prompt: length, answer: 1 }, price);
+    const first = contexts * mostOf({ prompt: length, answer: 1 }, price).cost;
     const rates = ratesFor(price, length);
     const warm = (length * rates.cached + plan.maxTokens * rates.output) / 1_000_000;
-    const most = mostOf({ prompt: length, answer: plan.maxTokens }, price);
+    const most = mostOf({ prompt: length, answer: plan.maxTokens }, price).cost;
     return { cached: first + questions * warm, most: first + questions * most };
   });
   const all = (of: (quote: Quote) => number): number =>
