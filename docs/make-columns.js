@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 const built = (/** @type {string} */ path) =>
   import(new URL(`../dist/src/reporters/${path}`, import.meta.url).href);
 const { curveColumns, summaryColumns } = await built('csv/columns.js');
+const { controlColumns } = await built('csv/controls.js');
+const { effectiveColumns } = await built('csv/effective.js');
 const { answerColumns } = await built('parquet/columns.js');
 
 /** @typedef {{ name: string, describe: string, type?: string }} Column */
@@ -15,6 +17,8 @@ const tables = {
   'results.parquet': answerColumns,
   'curves.csv': curveColumns,
   'summary.csv': summaryColumns,
+  'controls.csv': controlColumns,
+  'effective-length.csv': effectiveColumns,
 };
 
 /** @param {readonly Column[]} columns */

@@ -1,24 +1,47 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Reporter } from '../core/report.ts';
-import { type Column, curveColumns, summaryColumns } from './csv/columns.ts';
+import type { Column } from './csv/column.ts';
+import { curveColumns, summaryColumns } from './csv/columns.ts';
+import { controlColumns } from './csv/controls.ts';
+import { effectiveColumns } from './csv/effective.ts';
 
 /**
- * `curves.csv`, one row a bin, and `summary.csv`, one row a curve. Shares are 0…1; a figure that does not exist
- * is an empty cell. The columns and what they hold are listed in `csv/columns.ts`.
+ * `curves.csv`, one row a bin, `summary.csv`, one row a curve, `controls.csv`, one row a control of a curve, and
+ * `effective-length.csv`, one row a level of a model, probe and direction; the last two have no row where nothing was asked
+ * for them. Shares are 0…1; a figure that does not exist is an empty cell. The columns say what they hold in `csv/`.
  */
 const csv: Reporter = {
   kind: 'reporter',
-  describe: 'curves.csv, one row a bin, and summary.csv, one row a curve',
-  render: async ({ curves }) => [
-    {
-      name: 'curves.csv',
-      content: table(
-        curveColumns,
-        curves.flatMap((curve) => curve.bins.map((bin) => ({ curve, bin }))),
-      ),
-    },
-    { name: 'summary.csv', content: table(summaryColumns, curves) },
-  ],
+  describe: 'curves.csv, one row a bin, summary.csv, one row a curve, controls.csv, effective-length.csv',
+  render: async ({ curves, controls, effective }) => {
+    const simulated = new Set(curves.flatMap(({ model, synthetic }) => (synthetic ? [model] : [])));
+    return [
+      {
+        name: 'curves.csv',
+        content: table(
+          curveColumns,
+          curves.flatMap((curve) => curve.bins.map((bin) => ({ curve, bin }))),
+        ),
+      },
+      { name: 'summary.csv', content: table(summaryColumns, curves) },
+      {
+        name: 'controls.csv',
+        content: table(
+          controlColumns,
+          controls.map((stat) => ({ stat, synthetic: simulated.has(stat.model) })),
+        ),
+      },
+      {
+        name: 'effective-length.csv',
+        content: table(
+          effectiveColumns,
+          effective.flatMap((one) =>
+            one.levels.map((level) => ({ effective: one, level, synthetic: simulated.has(one.model) })),
+          ),
+        ),
+      },
+    ];
+  },
 };
 
 export default csv;

@@ -222,7 +222,9 @@ describe('midspan report', () => {
       { cwd },
     );
     expect(readdirSync(join(cwd, 'a')).sort()).toEqual([
+      'controls.csv',
       'curves.csv',
+      'effective-length.csv',
       'excerpts.jsonl',
       'haystacks.jsonl',
       'results.jsonl',

@@ -40,8 +40,10 @@ describe('midspan run', () => {
     const [run] = readdirSync(join(cwd, 'reports', 'runs'));
     const files = readdirSync(join(cwd, 'reports', 'runs', run!)).sort();
     expect(files).toEqual([
+      'controls.csv',
       'curves.csv',
       'curves.json',
+      'effective-length.csv',
       'excerpts.jsonl',
       'haystacks.jsonl',
       'report.html',

@@ -1,29 +1,13 @@
 import type { Bin, Contrast, Curve, Interval, Range, ZoneStat } from '../../core/curve.ts';
 import { outcomes } from '../../core/score.ts';
 import { tidy } from '../words/numbers.ts';
-
-/** A cell of a CSV file; null is an empty cell. */
-export type CsvValue = string | number | boolean | null;
-
-/** One column: its name in the header, what it holds, and how it is read off a row. */
-export interface Column<Row> {
-  readonly name: string;
-  /** What it holds, with unit and range; docs are made from it. */
-  readonly describe: string;
-  readonly value: (row: Row) => CsvValue;
-}
+import { type Column, column } from './column.ts';
 
 /** A row of `curves.csv`. */
 export interface BinRow {
   readonly curve: Curve;
   readonly bin: Bin;
 }
-
-const column = <Row>(name: string, describe: string, value: (row: Row) => CsvValue): Column<Row> => ({
-  name,
-  describe,
-  value,
-});
 
 /** Columns that say which curve a row belongs to; the same in both files. */
 const identity: readonly Column<Curve>[] = [
