@@ -1,16 +1,14 @@
-import { resolve } from 'node:path';
 import { costOfLoads, type Load, optimalQueries, tokensOf } from '../core/forecast.ts';
 import type { Plan } from '../core/manifest.ts';
 import { oneOf } from '../core/one-of.ts';
 import { type Price, priceOf } from '../core/price.ts';
 import { UserError } from '../core/user-error.ts';
-import { readJournal } from '../runner/journal.ts';
+import { controlCount, controlLoads } from '../generate/controls.ts';
 import { type Span, wholeCurve, zones } from '../stats/bins.ts';
-import { curvesOf } from '../stats/curves.ts';
 import { detectableDrop, type PairedDesign, pairsIn } from '../stats/power.ts';
+import { iccOf, type Observed, observedIn } from './plan/observed.ts';
 import { sampleCount } from './shared/build.ts';
 import { parsePoints } from './shared/compare.ts';
-import { readManifest } from './shared/folder.ts';
 import { type Forecast, forecastJson, forecastText, type ModelCost } from './shared/forecast.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 import { planOf } from './shared/parts.ts';
@@ -46,18 +44,23 @@ export async function planCommand(args: PlanArguments, io: Io): Promise<number> 
   const { suite, settings, sources } = await resolveAll(args, io, () => 'quick');
   if (args.printConfig) return printConfig(io, settings, sources);
   const plan = await planOf(suite.name, settings);
-  const goal = goalOf(args);
   const budget = args.budget === undefined ? undefined : parseBudget(args.budget);
   const prices = await readPrices(io.cwd, settings.prices ?? undefined);
   const observed = args.from === undefined ? undefined : await observedIn(io, args.from);
-  const loads = loadsOf(plan, observed?.answer ?? ASSUMED.answer);
+  const goal = goalOf(args, observed);
+  const answer = observed?.answer ?? ASSUMED.answer;
+  const loads = { curves: loadsOf(plan, answer), controls: controlLoadsOf(plan, answer) };
   const design = designOf(plan, goal);
   const forecast: Forecast = {
     plan,
     goal,
     questions: sampleCount({ ...plan, controls: [] }),
-    tokens: tokensOf(loads),
-    assumed: { ...ASSUMED, answer: observed?.answer ?? ASSUMED.answer, answerFrom: args.from },
+    tokens: tokensOf(loads.curves),
+    controls:
+      loads.controls.length === 0
+        ? undefined
+        : { questions: controlCount(plan), tokens: tokensOf(loads.controls) },
+    assumed: { ...ASSUMED, answer, answerFrom: observed?.answer === undefined ? undefined : args.from },
     finds: detectableDrop(design(plan.haystacks), goal.power),
     needs: neededHaystacks(design, goal),
     observed: observed && { run: args.from!, deff: observed.deff, icc: iccOf(observed) },
@@ -77,10 +80,12 @@ export interface Goal {
   readonly detect: number;
   readonly where: string;
   readonly power: number;
+  /** Share of answers that change by chance, and the answers that were asked twice to know it. */
   readonly flips: number;
+  readonly flipsOf?: number;
 }
 
-function goalOf(args: PlanArguments): Goal {
+function goalOf(args: PlanArguments, observed: Observed | undefined): Goal {
   const power = args.power === undefined ? 0.8 : Number(args.power);
   if (!(power > 0.5 && power < 1))
     throw new UserError(
@@ -91,8 +96,14 @@ function goalOf(args: PlanArguments): Goal {
     detect: parsePoints(args.detect ?? '10pp', 'detect'),
     where: oneOf('zone', args.where ?? 'middle', Object.keys(spans)),
     power,
-    flips: parsePoints(args.flips ?? '3pp', 'flips'),
+    ...flipsIn(args, observed),
   };
+}
+
+function flipsIn({ flips }: PlanArguments, observed: Observed | undefined): Pick<Goal, 'flips' | 'flipsOf'> {
+  if (flips === undefined && observed?.flips)
+    return { flips: observed.flips.flips / observed.flips.n, flipsOf: observed.flips.n };
+  return { flips: parsePoints(flips ?? '3pp', 'flips') };
 }
 
 export interface Budget {
@@ -123,6 +134,18 @@ const loadsOf = ({ lengths, probes, haystacks, queries }: Plan, answer: number):
     })),
   );
 
+/** Controls are asked once, however many haystacks a run has. */
+const controlLoadsOf = (plan: Plan, answer: number): Load[] =>
+  plan.lengths.flatMap((length) =>
+    controlLoads(plan, length).map(({ questions, usual }) => ({
+      length: usual.length,
+      contexts: usual.contexts,
+      questions: questions / usual.contexts,
+      asked: Math.min(ASSUMED.asked, usual.length),
+      answer,
+    })),
+  );
+
 /** The paired comparison of one cell with so many haystacks, all cells sharing the level by Holm's first step. */
 const designOf =
   ({ lengths, probes, queries }: Plan, { where, flips }: Goal): ((haystacks: number) => PairedDesign) =>
@@ -149,51 +172,9 @@ function neededHaystacks(
   return high;
 }
 
-interface Observed {
-  /** Median design effect of LiM over the run's curves. */
-  readonly deff: number;
-  /** Scored answers of a haystack in a curve. */
-  readonly perHaystack: number;
-  /** Mean tokens of an answer; undefined where no provider said. */
-  readonly answer: number | undefined;
-}
-
-async function observedIn(io: Io, name: string): Promise<Observed> {
-  const folder = resolve(io.cwd, name);
-  const { plan } = readManifest(folder, name);
-  let [tokens, answers] = [0, 0];
-  const noting = async function* () {
-    for await (const result of readJournal(resolve(folder, 'results.jsonl'))) {
-      const output = result.completion?.usage.output ?? null;
-      if (output !== null) {
-        tokens += output;
-        answers++;
-      }
-      yield result;
-    }
-  };
-  const curves = await curvesOf(noting(), { synthetic: () => false, seed: plan.seed });
-  const deffs = curves.flatMap(({ lim }) => (lim ? [lim.deff] : [])).sort((a, b) => a - b);
-  const [curve] = curves;
-  if (!curve || deffs.length === 0)
-    throw new UserError(
-      `${name} has no curve to learn from.`,
-      'Give a run with answers at start, middle and end.',
-    );
-  return {
-    deff: deffs[deffs.length >> 1]!,
-    perHaystack: Math.max(...curves.map(({ n, haystacks }) => n / Math.max(1, haystacks))),
-    answer: answers > 0 ? Math.round(tokens / answers) : undefined,
-  };
-}
-
-/** ρ from deff = 1 + (m − 1) ρ (Kish). */
-const iccOf = ({ deff, perHaystack }: Observed): number =>
-  perHaystack > 1 ? (deff - 1) / (perHaystack - 1) : 0;
-
 interface Costing {
   readonly plan: Plan;
-  readonly loads: readonly Load[];
+  readonly loads: { readonly curves: readonly Load[]; readonly controls: readonly Load[] };
   readonly prices: readonly Price[];
   readonly budget: Budget | undefined;
   readonly goal: Goal;
@@ -204,7 +185,7 @@ interface Costing {
 function modelCost(spec: string, { plan, loads, prices, budget, goal, design, icc }: Costing): ModelCost {
   const name = nameIn(spec);
   const price = priceOf(prices, name);
-  const longest = loads.at(-1)!;
+  const longest = loads.curves.at(-1)!;
   const directions = Math.max(...plan.probes.map((probe) => probe.directions.length));
   const best = icc === undefined ? undefined : optimalQueries(longest, directions, icc, price);
   if (!price) return { name, best };
@@ -213,8 +194,10 @@ function modelCost(spec: string, { plan, loads, prices, budget, goal, design, ic
       `The price of ${name} is in ${price.currency}, the budget in ${budget.currency}.`,
       `Give --budget in ${price.currency}, or --prices with yours.`,
     );
-  const cost = costOfLoads(loads, price);
-  const haystacks = budget && Math.floor((budget.amount / cost.cached) * plan.haystacks);
+  const cost = costOfLoads([...loads.curves, ...loads.controls], price);
+  const own = costOfLoads(loads.curves, price).cached;
+  const fixed = cost.cached - own;
+  const haystacks = budget && Math.max(0, Math.floor(((budget.amount - fixed) / own) * plan.haystacks));
   return {
     name,
     best,

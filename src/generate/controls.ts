@@ -5,7 +5,7 @@ import type { Block } from './block.ts';
 import { markedHaystacks } from './controls/marked.ts';
 import { inMiddle, RESCUES, rescueHaystacks } from './controls/rescue.ts';
 import { MARKED, places } from './controls/sentinel.ts';
-import { baseHaystacks, closedBook, oracleHaystacks } from './controls/short.ts';
+import { baseHaystacks, closedBook, oracleHaystacks, TOGETHER } from './controls/short.ts';
 
 /** The haystacks of the controls that a plan asks for, about the needles of one ring, short ones first. */
 export async function* controlHaystacks(block: Block, asked: ReadonlySet<Control>): AsyncGenerator<Haystack> {
@@ -26,24 +26,34 @@ export interface ControlLoad {
   readonly questions: number;
   /** Tokens of a prompt, at most. */
   readonly length: number;
+  /** Contexts and tokens of a prompt as the generated corpora give them. */
+  readonly usual: { readonly contexts: number; readonly length: number };
 }
+
+/** Tokens of the short prompts about generated pieces. */
+const USUAL = { oracle: 160, base: 980, 'closed-book': 75 } as const;
 
 /** What the controls of a plan add at one of its lengths. */
 export function controlLoads({ controls = [], probes, queries }: Plan, length: number): ControlLoad[] {
   const has = (control: Control): boolean => controls.includes(control);
   const directions = probes.reduce((sum, probe) => sum + probe.directions.length, 0);
   const middle = Array.from({ length: queries }, (_, i) => i).filter((i) => inMiddle(i, queries)).length;
-  const short = (['oracle', 'base', 'closed-book'] as const).filter(has).length * directions * queries;
   const absent = has('absent') ? directions * queries : 0;
   const sentinels = has('sentinels') ? probes.length * MARKED * places.length : 0;
   const rescue = has('rescue') ? directions * RESCUES * middle : 0;
-  const loads = [
+  const usually = { oracle: queries, base: Math.ceil(queries / TOGETHER), 'closed-book': 1 };
+  const short = (['oracle', 'base', 'closed-book'] as const).filter(has).map((control) => ({
     // As many contexts as questions at most.
-    { contexts: short, questions: short, length: Math.min(SHORT, length) },
+    contexts: directions * queries,
+    questions: directions * queries,
+    length: Math.min(SHORT, length),
+    usual: { contexts: probes.length * usually[control], length: Math.min(USUAL[control], length) },
+  }));
+  const long = [
     { contexts: probes.length * MARKED, questions: absent + sentinels, length },
     { contexts: probes.length * RESCUES, questions: rescue, length },
-  ];
-  return loads.filter(({ questions }) => questions > 0);
+  ].map((load) => ({ ...load, usual: { contexts: load.contexts, length } }));
+  return [...short, ...long].filter(({ questions }) => questions > 0);
 }
 
 /** Questions that the controls of a plan add, all probes and lengths together. */

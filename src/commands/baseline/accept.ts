@@ -6,12 +6,11 @@ import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
 import { interval, percent } from '../../reporters/words/numbers.ts';
 import { readJournal } from '../../runner/journal.ts';
-import { wholeCurve } from '../../stats/bins.ts';
 import { LEAST_HAYSTACKS } from '../../stats/compare.ts';
 import { curvesOf } from '../../stats/curves.ts';
-import { pairsOf } from '../../stats/paired.ts';
-import { type Asked, openPairing } from '../../stats/pairing.ts';
-import { baselineText, type Flips, parseBaseline } from '../shared/baseline-file.ts';
+import type { Asked } from '../../stats/pairing.ts';
+import { baselineText, parseBaseline } from '../shared/baseline-file.ts';
+import { firstModel, flipsOf } from '../shared/flips.ts';
 import { makeFolder, readManifest } from '../shared/folder.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
 import { answersById, openSide } from '../shared/sides.ts';
@@ -30,7 +29,7 @@ export async function acceptCommand(args: AcceptArguments, io: Io): Promise<numb
   const folder = resolve(io.cwd, args.run);
   if (existsSync(folder) && statSync(folder).isFile())
     throw new UserError(`${args.run} is a file.`, 'Give the folder of a run.');
-  const opened = openSide(io, args.run, args.model ?? firstModel(io, args.run), 'model');
+  const opened = openSide(io, args.run, args.model ?? firstModel(readManifest(folder, args.run)), 'model');
   const { manifest, side } = opened;
   checkWhole(manifest, args.run);
   const run: Manifest = { ...manifest, models: manifest.models.filter(({ name }) => name === side.model) };
@@ -72,13 +71,6 @@ export async function acceptCommand(args: AcceptArguments, io: Io): Promise<numb
   return exitCodes.ok;
 }
 
-/** The only model that is no repeat of another. */
-function firstModel(io: Io, name: string): string | undefined {
-  const { models } = readManifest(resolve(io.cwd, name), name);
-  const first = models.filter(({ params }) => params.repeat === undefined);
-  return first.length === 1 ? first[0]!.name : undefined;
-}
-
 function checkWhole({ ended, plan, imported }: Manifest, name: string): void {
   if (imported)
     throw new UserError(`${name} was imported, so it cannot be asked again.`, 'Accept a run of midspan.');
@@ -97,20 +89,6 @@ async function ownCurves(journal: string, run: Manifest) {
     for await (const result of readJournal(journal)) if (result.model === model!.name) yield result;
   };
   return await curvesOf(own(), { synthetic: () => model!.synthetic, seed: run.plan.seed });
-}
-
-/** The A/A flips between the first asking of a model and its first repeat; null where it was asked once. */
-async function flipsOf(io: Io, name: string, manifest: Manifest, model: string): Promise<Flips | null> {
-  const again = manifest.models.find((one) => one.name === `${model} (2)` && one.params.repeat === 2);
-  if (!again) return null;
-  const { answers } = await answersById(openSide(io, name, model, 'model'));
-  const pairing = openPairing(answers);
-  for await (const asked of openSide(io, name, again.name, 'model').read().answers) pairing.add(asked);
-  const all = pairing.close().map(({ cells }) => pairsOf(cells, wholeCurve));
-  return {
-    n: all.reduce((sum, { n }) => sum + n, 0),
-    flips: all.reduce((sum, { lost, gained }) => sum + lost + gained, 0),
-  };
 }
 
 const fileName = (suite: string, model: string): string =>

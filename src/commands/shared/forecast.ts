@@ -21,6 +21,8 @@ export interface Forecast {
   readonly goal: Goal;
   readonly questions: number;
   readonly tokens: Tokens;
+  /** What controls add; undefined where none are asked. */
+  readonly controls: { readonly questions: number; readonly tokens: Tokens } | undefined;
   readonly assumed: {
     readonly asked: number;
     readonly answer: number;
@@ -60,9 +62,10 @@ export function forecastText(forecast: Forecast, columns: number): string {
       'tokens',
       `${millions(tokens.sent)} sent, ${millions(tokens.fresh)} of them not in a prompt cache, ${millions(tokens.answers)} answered`,
     ],
+    ...controlRows(forecast),
     [
       'assumed',
-      `${assumed.asked} tokens a question behind its context, ${assumed.answer} an answer${assumed.answerFrom ? ` (as in ${assumed.answerFrom})` : ''}; ${(100 * goal.flips).toFixed(1)} % of answers change by chance`,
+      `${assumed.asked} tokens a question behind its context, ${assumed.answer} an answer${assumed.answerFrom ? ` (as in ${assumed.answerFrom})` : ''}; ${(100 * goal.flips).toFixed(1)} % of answers change by chance${goal.flipsOf ? ` (of ${number(goal.flipsOf)} asked twice in ${observed?.run})` : ''}`,
     ],
     [
       isAdvisory(forecast) ? 'ADVISORY' : 'finds',
@@ -83,6 +86,16 @@ export function forecastText(forecast: Forecast, columns: number): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return `${rows.map(([name, text]) => hanging(name.padEnd(width), text, columns)).join('\n')}\n`;
 }
+
+const controlRows = ({ controls }: Forecast): [string, string][] =>
+  controls
+    ? [
+        [
+          'controls',
+          `${number(controls.questions)} questions more, once: about ${millions(controls.tokens.sent)} tokens sent, ${millions(controls.tokens.fresh)} of them not in a prompt cache, ${millions(controls.tokens.answers)} answered`,
+        ],
+      ]
+    : [];
 
 function modelRows(
   { name, price, cost, pays, best }: ModelCost,
@@ -131,12 +144,14 @@ function hanging(name: string, text: string, columns: number): string {
 
 /** The plan for scripts; drops as differences of shares, money in the price's currency. */
 export function forecastJson(forecast: Forecast): object {
-  const { plan, goal, questions, tokens, assumed, finds, needs, observed, models, budget } = forecast;
+  const { plan, goal, questions, tokens, controls, assumed, finds, needs, observed, models, budget } =
+    forecast;
   return {
     plan,
     goal,
     questions,
     tokens,
+    ...(controls && { controls }),
     assumed: { asked: assumed.asked, answer: assumed.answer },
     finds,
     advisory: isAdvisory(forecast),

@@ -12,9 +12,15 @@ const plan: Verb = {
       .option('detect', value('Drop between two runs that a gate should find [10pp]'))
       .option('where', value('Zone in which it is looked for: start, middle, end or all [middle]'))
       .option('power', value('Chance to find it [0.8]'))
-      .option('flips', value('Share of answers that change though nothing got worse [3pp]'))
+      .option(
+        'flips',
+        value('Share of answers that change though nothing got worse [that of --from, else 3pp]'),
+      )
       .option('budget', value("What a run may cost, e.g. '$3' or 3EUR"))
-      .option('from', value('Run to take the design effect and the length of answers from'))
+      .option(
+        'from',
+        value('Run or baseline to take the design effect, the length of answers and flips from'),
+      )
       .option('json', { type: 'boolean', describe: 'Print the plan as JSON on stdout and nothing else' })
       .example('$0 plan val --model openai:gpt-5-mini --detect 10pp --budget $3', 'what $3 can find'),
   async run(args, io) {

@@ -13,7 +13,7 @@ const NO_TEXT =
   'The text that the question below is about is not shown. Answer from what you know, or guess.\n\n';
 
 /** Needles that share a short context at most. */
-const TOGETHER = 5;
+export const TOGETHER = 5;
 
 /** Every question without any text, in one haystack. */
 export function closedBook(block: Block): Promise<Haystack> {
