@@ -311,7 +311,7 @@ describe('the example report', () => {
       const again = rowsOf(readFileSync(join(cwd, 'reports', 'runs', 'part', name), 'utf8'));
       expect(again).toHaveLength(rows);
       const shown = rowsOf(read(`${folderOfIt}/${name}`)).filter((row) =>
-        /^local:starved,false,table,/.test(row),
+        /^local:starved,false,table,\w+,512,/.test(row),
       );
       expect(shown, `${name} is stale: see ${folderOfIt}/README.md`).toEqual(again);
     }
@@ -324,9 +324,21 @@ describe('the example report', () => {
       (100 * Number(row.split(',')[8])).toFixed(1),
     );
     const shown = [...page.matchAll(/([\d.]+)\u00a0%, LiM/g)].map(([, share]) => share);
-    expect(accuracies).toHaveLength(18);
+    expect(accuracies).toHaveLength(36);
     expect(shown.sort()).toEqual(accuracies.sort());
     expect(page.match(/(?<![\w.<\\-])\/(home|Users|root|tmp|work|var)\//g)).toBeNull();
+  });
+
+  test('draws recorded answers over published ones, without a place or a text of theirs', () => {
+    const page = read(`${folderOfIt}/film/report.html`);
+    expect(page.length).toBeLessThan(1.5e6);
+    expect(page).toContain('FILM paper (arXiv 2404.16811), figure 1, 32K');
+    expect(page).toContain('database_forward_32k.labels.jsonl');
+    expect(page.match(/(?<![\w.<\\-])\/(home|Users|root|tmp|work|var)\//g)).toBeNull();
+    expect(page).not.toMatch(/id="samples"/);
+    expect(read(`${folderOfIt}/report.html`)).toMatch(/id="samples"/);
+    const models = rowsOf(read(`${folderOfIt}/film/summary.csv`)).map((row) => row.split(',')[0]);
+    expect(models).toEqual(['FILM-7B', 'Mistral-7B-Instruct-v0.2']);
   });
 
   test('is made by a script that the guide names', () => {

@@ -58,6 +58,7 @@ export async function scoreCommand(args: ScoreArguments, io: Io): Promise<number
       predictions: path(predictions!),
       labels: path(labels!),
       pieces: args.pieces === undefined ? undefined : path(args.pieces),
+      files: [predictions!, labels!, ...(args.pieces === undefined ? [] : [args.pieces])],
     },
     io,
   );

@@ -83,3 +83,12 @@ test('a megabyte of answer is cut, and a torn line is passed over', () => {
   expect(more).toEqual([]);
   expect(excerpt!.answer).toMatch(/^x{1200} … \(1000000 characters\)$/);
 });
+
+test('answers of controls are not kept: they are part of no curve', () => {
+  const keeper = keepExcerpts(new Map([['document', probe]]));
+  const judge = keeper.watch('m', () => () => wrong)(haystack);
+  judge({ ...sample(0), control: 'closed-book' }, { text: 'answer' });
+  judge(sample(1), { text: 'answer' });
+  keeper.write(folder);
+  expect(readExcerpts(folder).map(({ sample }) => sample)).toEqual([sample(1).id]);
+});

@@ -147,6 +147,11 @@ test('the command that asks again is given as a shell takes it, and none for imp
   const command =
     "npx midspan run --model 'synthetic:u?sag=0.3&it'\\''s' --probe table.forward --length 4k --haystacks 24 --queries 30 --seed 7 --max-tokens 128 --corpus table=generated --tokenizer o200k";
   expect(page.replaceAll('&#39;', "'").replaceAll('&amp;', '&')).toContain(`<dd>${command}</dd>`);
+  const asked = makeManifest(curves);
+  const controlled = { ...asked, plan: { ...asked.plan, controls: ['oracle', 'base'] as const } };
+  expect(await renderOne(html, makeReport(curves, { manifest: controlled }))).toContain(
+    ' --controls oracle,base ',
+  );
   const imported = { from: 'film', task: 'code', files: ['a', 'b'] };
   const manifest = { ...makeManifest(curves), imported };
   expect(await renderOne(html, makeReport(curves, { manifest }))).not.toContain('Ask again with');

@@ -21,7 +21,7 @@ type JudgeOf<Answer> = (haystack: Haystack) => (sample: Sample, completion: Answ
 
 /** What an excerpt needs of a haystack and of a sample. */
 type ReadHaystack = Pick<Haystack, 'id' | 'probe' | 'pieces' | 'depths'>;
-type ReadSample = Pick<Sample, 'id' | 'direction' | 'length' | 'position' | 'query'>;
+type ReadSample = Pick<Sample, 'id' | 'control' | 'direction' | 'length' | 'position' | 'query'>;
 
 /**
  * Keeps a few answers to be read: of every curve, outcome and third of depth those with the smallest sample ids, so
@@ -40,7 +40,8 @@ export function keepExcerpts(probes: ReadonlyMap<string, Probe>): ExcerptKeeper 
   const kept = new Map<string, Excerpt[]>();
   const see: ExcerptKeeper['see'] = (model, haystack, sample, answer, verdict) => {
     const probe = probes.get(haystack.probe);
-    if (!probe) return;
+    // Answers of controls belong to no curve, and nothing in an excerpt would tell them from others.
+    if (!probe || sample.control !== undefined) return;
     const { direction, length, position } = sample;
     const name = { model, probe: haystack.probe, direction, length };
     const group = groupIn(kept, { ...name, depth: position.depth, outcome: verdict.outcome });

@@ -23,6 +23,8 @@ export interface ImportRequest {
   readonly predictions: string;
   readonly labels: string;
   readonly pieces?: string | undefined;
+  /** The files as the user named them: a report should not tell where this machine keeps them. */
+  readonly files: readonly string[];
   readonly compat?: string | undefined;
   readonly model?: string | undefined;
   readonly out?: string | undefined;
@@ -139,7 +141,7 @@ function questionsIn({ haystacks }: Imported): FindQuestion {
 const noUsage = { input: null, cached: null, cacheWrite: null, output: null, reasoning: null };
 
 const manifestOf = (
-  { from, task, predictions, labels, pieces }: ImportRequest,
+  { from, task, files }: ImportRequest,
   imported: Imported,
   id: string,
   started: Date,
@@ -166,5 +168,5 @@ const manifestOf = (
   corpora: [],
   models: [{ spec: `import:${from}`, name: imported.model, synthetic: false, params: {} }],
   versions: { [`scorer.${imported.probe}`]: scorer },
-  imported: { from, task, files: [predictions, labels, ...(pieces === undefined ? [] : [pieces])] },
+  imported: { from, task, files },
 });

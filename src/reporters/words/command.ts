@@ -19,6 +19,7 @@ export function commandOf({ plan, models, tokenizer, imported }: Manifest): stri
     ['queries', plan.queries],
     ['seed', plan.seed],
     ['max-tokens', plan.maxTokens],
+    ...(plan.controls ? [['controls', plan.controls.join(',')] as const] : []),
     ...corpora.map((corpus) => ['corpus', corpus] as const),
     ['tokenizer', tokenizer.spec],
   ];
