@@ -66,7 +66,8 @@ describe('a desk in a thread of its own', () => {
         // Each look at this clock is an hour later: no patience.
         const now = () => (clock += 3_600_000);
         const model = await adapter.create(
-          specOf('local', folder, {}),
+          // Not the native library, which has threads of its own.
+          specOf('local', folder, { backend: 'wasm' }),
           adapterOptions({ concurrency, temperature, now }),
         );
         expect(model.limits.contexts).toBe(concurrency === 1 ? 1 : 3);
