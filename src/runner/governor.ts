@@ -45,6 +45,9 @@ const BYTES_IN_FLIGHT = 128 * 1024 * 1024;
 /** Single faults do not make the endpoint slower, many do: above this share of recent calls. */
 const TROUBLED = 0.25;
 const MEMORY = 0.05;
+/** What is left of the window after one rate limit, and after several at once or in trouble. */
+const SINGLE = 0.85;
+const MANY = 0.7;
 
 interface Waiting {
   readonly call: Call;
@@ -66,6 +69,8 @@ export class Governor {
   #inFlight = 0;
   #bytes = 0;
   #window: number;
+  /** Where the window was when it was last narrowed: near it, it grows with care. */
+  #ceiling: number;
   #narrowedAt = Number.NEGATIVE_INFINITY;
   #trouble = 0;
   #limitedInARow = 0;
@@ -77,6 +82,7 @@ export class Governor {
     this.#requests = requestsPerMinute === undefined ? undefined : new Allowance(requestsPerMinute);
     this.#tokens = tokensPerMinute === undefined ? undefined : new Allowance(tokensPerMinute);
     this.#window = concurrency;
+    this.#ceiling = concurrency;
   }
 
   /** Calls that wait for their turn. */
@@ -216,9 +222,10 @@ export class Governor {
     this.#vitals.succeeded();
     this.#limitedInARow = 0;
     this.#trouble *= 1 - MEMORY;
-    // One more per round trip, or a twentieth of the whole where that is more.
-    const { concurrency } = this.#options;
-    this.#window = Math.min(concurrency, this.#window + Math.max(1, concurrency / 20) / this.#window);
+    // In a round trip, half of the way back to where it was too wide, one more near there, then ever faster beyond.
+    const way = this.#ceiling - this.#window;
+    const step = Math.max(1, way > 0 ? way / 2 : -way);
+    this.#window = Math.min(this.#options.concurrency, this.#window + step / this.#window);
     this.#heed(rate);
   }
 
@@ -247,13 +254,21 @@ export class Governor {
     return backoff;
   }
 
-  /** A call that began before the last narrowing says nothing new. */
+  /**
+   * A call that began before the last narrowing says nothing new, but that it was not a single one: then the window goes
+   * down by as much again.
+   */
   #slowDown(kind: string, began: number): void {
     this.#trouble = this.#trouble * (1 - MEMORY) + MEMORY;
-    if (began < this.#narrowedAt) return;
-    if (kind === 'limited') this.#limitedInARow++;
-    if (kind !== 'limited' && this.#trouble < TROUBLED) return;
-    this.#window = Math.max(1, this.#window * 0.7);
+    const isLimited = kind === 'limited';
+    if (began < this.#narrowedAt) {
+      if (isLimited) this.#window = Math.min(this.#window, Math.max(1, this.#ceiling * MANY));
+      return;
+    }
+    if (isLimited) this.#limitedInARow++;
+    if (!isLimited && this.#trouble < TROUBLED) return;
+    this.#ceiling = this.#window;
+    this.#window = Math.max(1, this.#window * (isLimited ? SINGLE : MANY));
     this.#narrowedAt = this.#options.timer.now();
   }
 

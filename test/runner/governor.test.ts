@@ -151,6 +151,53 @@ describe('a governor', () => {
     expect(narrowest).toBeLessThan(30);
   });
 
+  test('keeps most of its speed where a call in fifty fails, a quarter of them by a rate limit', async () => {
+    const asked = { calls: 744, latencyMs: 2000 };
+    const speed = async (behave: (n: number) => void): Promise<number> => {
+      const endpoint = governed({ concurrency: 64 });
+      let n = 0;
+      const { failed } = await load(endpoint, () => behave(++n), asked);
+      expect(failed).toBe(0);
+      return 1 / endpoint.time.now();
+    };
+    const kinds = ['limited', 'overloaded', 'lost', 'lost'] as const;
+    const faulty = await speed((n) => {
+      if (n % 50 === 0) throw fail(kinds[(n / 50) % 4]!, n % 200 === 0 ? 100 : undefined);
+    });
+    expect(faulty / (await speed(() => {}))).toBeGreaterThan(0.8);
+  });
+
+  test.each([
+    [3, 0.4],
+    [10, 0.175],
+    [40, 0.05],
+  ])(
+    'finds its way at an endpoint that takes %d calls at once: at most %d of all are refused',
+    async (room, share) => {
+      const { time, governor } = governed({ concurrency: 64, retries: 8 });
+      let inside = 0;
+      let calls = 0;
+      let refused = 0;
+      const ask = async (): Promise<object> => {
+        calls++;
+        if (inside >= room) {
+          refused++;
+          await time.sleep(20);
+          throw fail('limited', 1000);
+        }
+        inside++;
+        await time.sleep(1000);
+        inside--;
+        return {};
+      };
+      const all = Array.from({ length: 1000 }, () => governor.call(small, ask, { signal }));
+      await time.until(Promise.all(all));
+      expect(refused / calls).toBeLessThan(share);
+      // It is used well all the same.
+      expect((1000 / room) * 1000).toBeGreaterThan(0.8 * time.now());
+    },
+  );
+
   test('holds the bytes in flight, but always lets one call through', async () => {
     const { most } = await load(governed({ bytesInFlight: 1000 }), () => {}, {
       call: { tokens: 1, bytes: 400 },
