@@ -147,17 +147,20 @@ const isBlank = (line: Uint8Array): boolean =>
 
 /** The lines of a file as bytes, as many at a time as a read completes: one at a time would cost a promise each. */
 async function* linesOf(path: string): AsyncGenerator<readonly Buffer[]> {
-  let rest: Buffer | undefined;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
+  /** What has been read of the line that the next bytes go on with. */
+  let rest: Buffer[] = [];
+  for await (const bytes of createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
     const lines: Buffer[] = [];
     let from = 0;
     for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
-      lines.push(bytes.subarray(from, end));
+      const line = bytes.subarray(from, end);
+      // Only a line that was cut in two is copied.
+      lines.push(rest.length > 0 ? Buffer.concat([...rest, line]) : line);
+      rest = [];
       from = end + 1;
     }
-    rest = from < bytes.length ? bytes.subarray(from) : undefined;
+    if (from < bytes.length) rest.push(bytes.subarray(from));
     yield lines;
   }
-  if (rest) yield [rest];
+  if (rest.length > 0) yield [Buffer.concat(rest)];
 }

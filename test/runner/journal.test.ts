@@ -67,6 +67,15 @@ describe('a journal', () => {
     expect(await read(file)).toHaveLength(3);
   });
 
+  test('reads lines longer than a read, and those cut in two by one', async () => {
+    const file = path();
+    const texts = [10, 1_000_000, 3, 2_000_000, 262_000, 5].map((length, i) => `${i}☃`.repeat(length / 2));
+    const journal = openJournal(file);
+    for (const [i, error] of texts.entries()) journal.append(resultOf(`${i}`, error));
+    journal.close();
+    expect(await read(file)).toEqual(texts);
+  });
+
   test('passes over a torn last line', async () => {
     const file = path();
     const journal = openJournal(file);
