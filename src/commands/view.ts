@@ -39,6 +39,8 @@ export async function viewCommand(args: ViewArguments, io: Io): Promise<number> 
   const host = args.host ?? LOCAL[0]!;
   const port = portOf(args.port);
   const site = new Site(await worldOf(io, root, shownRoot), await prepared());
+  // Before the browser has come up, most of them are read.
+  site.readRuns();
   const listening = await serve(site, {
     host,
     port,

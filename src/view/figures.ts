@@ -11,8 +11,10 @@ export type SummaryRow = Omit<Curve, 'bins' | 'cells'>;
 
 type Row = Readonly<Record<string, string | undefined>>;
 
-const rowsIn = (path: string): readonly Row[] =>
-  parse(readFileSync(path, 'utf8'), { columns: true, skip_empty_lines: true, relax_column_count: true });
+const parseCsv = (text: string): readonly Row[] =>
+  parse(text, { bom: true, columns: true, skip_empty_lines: true, relax_column_count: true });
+
+const rowsIn = (path: string): readonly Row[] => parseCsv(readFileSync(path, 'utf8'));
 
 /** The figures of every curve of a finished run, which are as short whatever the number of results; null where there are none. */
 export function readSummary(folder: string): readonly SummaryRow[] | null {
@@ -21,6 +23,36 @@ export function readSummary(folder: string): readonly SummaryRow[] | null {
   } catch {
     return null;
   }
+}
+
+/** What a list shows of a curve. */
+export type Gist = Pick<Curve, 'n' | 'lim' | 'pattern'>;
+
+/** The same of every curve for a list of many runs, of which little is wanted and that at once. */
+export function readGists(folder: string): readonly Gist[] | null {
+  try {
+    return tellingRows(readFileSync(resolve(folder, 'summary.csv'), 'utf8')).map((row) => ({
+      n: count(row, 'n'),
+      lim: contrastOf(row, 'lim'),
+      pattern: (row.pattern ?? 'too few') as Pattern,
+    }));
+  } catch {
+    return null;
+  }
+}
+
+const telling = ['n', 'lim', 'lim_lo', 'lim_hi', 'lim_deff', 'pattern'];
+
+/** Rows of a CSV text with the few columns of a list. Without quotation marks a comma ends a field, wherever it stands. */
+function tellingRows(text: string): readonly Row[] {
+  if (text.includes('"')) return parseCsv(text);
+  const [head = '', ...lines] = text.split(/\r?\n/);
+  const columns = head.replace(/^\uFEFF/, '').split(',');
+  const places = telling.map((name) => [name, columns.indexOf(name)] as const);
+  return lines.filter(Boolean).map((line) => {
+    const fields = line.split(',');
+    return Object.fromEntries(places.map(([name, at]) => [name, fields[at]]));
+  });
 }
 
 /** The curves of a finished run from its CSV files, without their cells; null where they are not there. */
@@ -141,18 +173,22 @@ export interface Remarks {
   readonly warnings: readonly string[];
 }
 
-const HEAD = 1 << 18;
+/** Bytes that are read for it: mostly few, but a run may have a lot to say. */
+const HEADS = [1 << 13, 1 << 18];
 
 /** What stands in `curves.json` before its curves, of which there may be hundreds of megabytes. */
 export function readRemarks(folder: string): Remarks | null {
   try {
     const path = resolve(folder, 'curves.json');
-    const text = readHead(path, Math.min(HEAD, statSync(path).size));
-    // In a text the quotation marks would have backslashes before them.
-    const end = /"curves"\s*:\s*\[/.exec(text);
-    if (!end) return null;
-    const { invalid_reasons: invalid, warnings } = JSON.parse(`${text.slice(0, end.index)}"curves":[]}`);
-    return { invalid: sentences(invalid), warnings: sentences(warnings) };
+    for (const most of HEADS) {
+      const text = readHead(path, Math.min(most, statSync(path).size));
+      // In a text the quotation marks would have backslashes before them.
+      const end = /"curves"\s*:\s*\[/.exec(text);
+      if (!end) continue;
+      const { invalid_reasons: invalid, warnings } = JSON.parse(`${text.slice(0, end.index)}"curves":[]}`);
+      return { invalid: sentences(invalid), warnings: sentences(warnings) };
+    }
+    return null;
   } catch {
     return null;
   }

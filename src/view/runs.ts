@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Decision } from '../core/comparison.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { messageOf } from '../core/user-error.ts';
-import { readRemarks, readSummary, type SummaryRow } from './figures.ts';
+import { type Gist, readGists, readRemarks } from './figures.ts';
 
 /** What a run says about the middle, in one word for lists and filters. */
 export type RunVerdict = 'lost' | 'held' | 'unclear' | 'invalid' | 'none';
@@ -16,7 +17,7 @@ export interface Run {
   readonly manifest: Manifest;
   readonly state: 'running' | 'finished' | 'stopped';
   /** Null where no figures were written, or results came after them. */
-  readonly summary: readonly SummaryRow[] | null;
+  readonly gists: readonly Gist[] | null;
   readonly invalid: readonly string[];
   readonly warnings: readonly string[];
   readonly verdict: RunVerdict;
@@ -35,6 +36,8 @@ export interface Listing {
   /** Newest first. */
   readonly runs: readonly Run[];
   readonly broken: readonly Broken[];
+  /** Folders that are there and were not read yet. */
+  readonly unread: number;
 }
 
 /** How deep below the viewed folder runs are looked for. */
@@ -53,10 +56,16 @@ export class Runs {
     this.#isRunning = isRunning;
   }
 
-  list(): Listing {
+  /** What is known by now and what can be read until `isLate`, those changed last first: of many runs a part at a time. */
+  list(isLate: () => boolean = () => false): Listing {
     const runs: Run[] = [];
     const broken: Broken[] = [];
-    for (const folder of foldersIn(this.#root, DEPTH)) {
+    let unread = 0;
+    for (const folder of this.#folders()) {
+      if (!this.#known.has(folder) && isLate()) {
+        unread++;
+        continue;
+      }
       const one = this.#read(folder);
       if ('reason' in one) broken.push(one);
       else runs.push(one);
@@ -70,7 +79,27 @@ export class Runs {
           ? 1
           : -1,
     );
-    return { runs, broken };
+    return { runs, broken, unread };
+  }
+
+  /** Reads what was not read yet beside other work, until `isOver`. */
+  async readAll(isOver: () => boolean): Promise<void> {
+    for (const folder of this.#folders()) {
+      if (isOver()) return;
+      if (this.#known.has(folder)) continue;
+      this.#read(folder);
+      await setImmediate();
+    }
+  }
+
+  /** Run folders, those first whose manifest was written last. */
+  #folders(): readonly string[] {
+    const written = (folder: string): number =>
+      statSync(join(folder, 'run.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return foldersIn(this.#root, DEPTH)
+      .map((folder) => ({ folder, at: written(folder) }))
+      .sort((a, b) => b.at - a.at)
+      .map(({ folder }) => folder);
   }
 
   /** A run by its id; undefined for what no list would name. */
@@ -133,10 +162,10 @@ const inside = (folder: string): string[] =>
 function readFolder(id: string, folder: string): Written | Broken {
   const manifest = manifestIn(folder);
   if (typeof manifest === 'string') return { id, reason: manifest };
-  const summary = isStale(folder, manifest) ? null : readSummary(folder);
-  const remarks = summary && readRemarks(folder);
+  const gists = isStale(folder, manifest) ? null : readGists(folder);
+  const remarks = gists && readRemarks(folder);
   const invalid = [
-    ...(summary && !remarks ? (manifest.gaveUp ?? []).map((why) => `${why}.`) : []),
+    ...(gists && !remarks ? (manifest.gaveUp ?? []).map((why) => `${why}.`) : []),
     ...(remarks?.invalid ?? []),
   ];
   return {
@@ -144,10 +173,10 @@ function readFolder(id: string, folder: string): Written | Broken {
     folder,
     manifest,
     ended: manifest.ended !== null,
-    summary,
+    gists,
     invalid,
     warnings: remarks?.warnings ?? [],
-    verdict: verdictOf(summary, invalid),
+    verdict: verdictOf(gists, invalid),
     gate: gateIn(folder),
   };
 }
@@ -207,10 +236,7 @@ function isWhole(value: unknown): value is Manifest {
 }
 
 /** `lost`: the middle is below the ends beyond chance in one curve at least; `held`: in none that has enough results. */
-export function verdictOf(
-  curves: readonly Pick<SummaryRow, 'n' | 'lim' | 'pattern'>[] | null,
-  invalid: readonly string[],
-): RunVerdict {
+export function verdictOf(curves: readonly Gist[] | null, invalid: readonly string[]): RunVerdict {
   if (invalid.length > 0) return 'invalid';
   if (!curves?.some(({ n }) => n > 0)) return 'none';
   const told = curves.filter(({ lim, pattern }) => lim !== null && pattern !== 'too few');

@@ -33,7 +33,7 @@ export interface Told {
 /** Journals held open at once, and runs that may be drawn together. */
 const HELD = 4;
 const TOGETHER = 36;
-/** A page waits this long for figures that are being counted; then it comes without them. */
+/** A page waits this long for what is being read or counted; then it comes without it. */
 const PATIENCE_MS = 400;
 /** A follower hears at most this often. */
 const BEAT_MS = 1000;
@@ -45,6 +45,8 @@ export class Site {
   readonly #runs: Runs;
   readonly #watches = new Recent<Watch>(HELD);
   readonly #indices = new Recent<AnswerIndex>(HELD);
+  #isReading = false;
+  #isClosed = false;
 
   constructor(world: World, prepared: Prepared) {
     this.#world = world;
@@ -53,6 +55,7 @@ export class Site {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#watches.close();
     this.#indices.close();
   }
@@ -62,7 +65,7 @@ export class Site {
     const html = (body: string): Answer => ({ type: 'html', body });
     switch (path) {
       case '/':
-        return html(listPage(this.#runs.list(), listQuery(query), this.#world.shownRoot));
+        return html(this.#list(query));
       case '/style.css':
         return { type: 'css', body: this.#prepared.style };
       case '/script.js':
@@ -86,6 +89,24 @@ export class Site {
     }
   }
 
+  #list(query: URLSearchParams): string {
+    const began = this.#world.now();
+    const listing = this.#runs.list(() => this.#world.now() - began > PATIENCE_MS);
+    if (listing.unread > 0) this.readRuns();
+    return listPage(listing, listQuery(query), this.#world.shownRoot);
+  }
+
+  /** Reads all runs beside other work, so that lists need not wait for them. */
+  readRuns(): void {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    void this.#runs
+      .readAll(() => this.#isClosed)
+      .finally(() => {
+        this.#isReading = false;
+      });
+  }
+
   #named(query: URLSearchParams): Run {
     return this.#find(query.get('id') ?? '');
   }
@@ -106,7 +127,7 @@ export class Site {
 
   /** The figures of a run: as written, or else counted; null while counting takes longer than a reader waits. */
   async #report(run: Run, patience = PATIENCE_MS): Promise<Report | null> {
-    const written = run.summary && run.state !== 'running' ? readCurves(run.folder) : null;
+    const written = run.gists && run.state !== 'running' ? readCurves(run.folder) : null;
     if (written) return reportOf(run, written, run);
     const watch = this.#watch(run);
     await Promise.race([watch.read(), setTimeout(patience, undefined, { ref: false })]);

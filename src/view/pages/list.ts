@@ -72,7 +72,7 @@ function lengthIn(text: string): number {
 }
 
 /** The list of runs: filters, and what is ticked to be drawn together or compared. */
-export function listPage({ runs, broken }: Listing, query: ListQuery, root: string): string {
+export function listPage({ runs, broken, unread }: Listing, query: ListQuery, root: string): string {
   const found = runs.filter((run) => fits(run, query));
   const pages = Math.max(1, Math.ceil(found.length / ROWS));
   const page = Math.min(query.page, pages);
@@ -81,8 +81,8 @@ export function listPage({ runs, broken }: Listing, query: ListQuery, root: stri
   const elsewhere = runs.filter((run) => chosen.has(run.id) && !shown.includes(run));
   const body = html`<form method="get" action="/" class="runs">
 ${filters(runs, query)}
-<p class="n" role="status">${count(found.length, 'run')}${found.length < runs.length && html` of ${runs.length}`} in ${root}${pages > 1 && html`, page ${page} of ${pages}`}</p>
-${runs.length === 0 && html`<p class="banner note">There is no run here yet. Make one with <code>midspan run --model …</code>, then load this page again.</p>`}
+<p class="n" role="status">${count(found.length, 'run')}${found.length < runs.length && html` of ${runs.length}`} in ${root}${pages > 1 && html`, page ${page} of ${pages}`}${unread > 0 && html`; ${unread} more are still being read, load again for them`}</p>
+${runs.length + unread === 0 && html`<p class="banner note">There is no run here yet. Make one with <code>midspan run --model …</code>, then load this page again.</p>`}
 ${elsewhere.length > 0 && html`<fieldset><legend>Ticked, but not in this list</legend>${elsewhere.map((run) => html`<label>${tick(run, true)} ${run.id}</label> `)}</fieldset>`}
 ${shown.length > 0 && table(shown, chosen)}
 <p class="actions"><button formaction="/curves">Draw the ticked together</button> <button formaction="/compare">Compare two ticked</button>
@@ -150,7 +150,7 @@ function row(run: Run, ticked: boolean): Markup {
 }
 
 /** The largest contrast of the ends with the middle, wherever it stands. */
-function worst({ summary }: Run): string {
-  const lims = (summary ?? []).flatMap(({ lim }) => (lim ? [lim] : []));
+function worst({ gists }: Run): string {
+  const lims = (gists ?? []).flatMap(({ lim }) => (lim ? [lim] : []));
   return lims.length === 0 ? none : interval(lims.reduce((a, b) => (b.est > a.est ? b : a)));
 }
