@@ -9,6 +9,7 @@ import { chooseNeedles, type Prover, prover } from './needles.ts';
 import { type PromptSizer, promptSizer } from './prompts.ts';
 import { arrange, type Ring, readFrom } from './ring.ts';
 import { contextText, type Frame, frame } from './template.ts';
+import { turn } from './turn.ts';
 import { type Stock, stockOf, type Unit } from './unit.ts';
 
 export interface BlockRequest {
@@ -80,6 +81,7 @@ async function fitted(ground: Ground, draw: string): Promise<Block | number> {
   const asked = await roomForPrompts(request, sizer, stock);
   const most = length - headTokens - tailTokens;
   let budget = most - asked;
+  let best: Block | undefined;
   for (let pass = 0; ; pass++) {
     if (budget < 1)
       throw tooShort(request, `its frame and question alone take ${length - most + asked} tokens`);
@@ -97,11 +99,24 @@ async function fitted(ground: Ground, draw: string): Promise<Block | number> {
     const ring = arrange(units, needles);
     const startTokens = (await tokenizer.count([contextText(frame, readFrom(ring, start))]))[0]!;
     const excess = startTokens + asked - length;
-    if ((excess <= 0 && -excess <= length / 400) || pass === CORRECTIONS)
-      return { ...ground, ring, prove: ringProver(probe, ring), resampled, start, startTokens };
+    const block = { ...ground, ring, prove: ringProver(probe, ring), resampled, start, startTokens };
+    if (excess <= 0 && -excess <= length / 400) return block;
+    if (excess <= 0 && startTokens > (best?.startTokens ?? 0)) best = block;
+    if (pass === CORRECTIONS) {
+      // Few pieces that all are nearly as long as a needle's share have hardly any sums: one that is short will do.
+      if (await hasRoom(block)) return block;
+      if (best && (await hasRoom(best))) return best;
+      throw tooShort(request, `a context of ${startTokens} tokens leaves no room for questions of ${asked}`);
+    }
     // Turning the ring moves one joint: where counts do not add up exactly that may cost a token or two.
     budget -= excess > 0 ? excess + 2 : excess;
   }
+}
+
+/** Whether some turn of a block leaves its questions room. */
+async function hasRoom(block: Block): Promise<boolean> {
+  for (const first of block.ring.segments.keys()) if (await turn(block, 0, first)) return true;
+  return false;
 }
 
 function ringProver(probe: Probe, { needles, units }: Ring): Prover {

@@ -82,6 +82,31 @@ describe('midspan generate', () => {
       expect(contexts.get(context) + prompt).toBe(prompts.get(id));
     }
   });
+
+  // Fifteen rows nearly fill so short a context: pieces that come out at the exact sum are a matter of luck.
+  test.each([8, 11, 16, 31])('fills short contexts with as many needles as fit, seed %d', async (seed) => {
+    const cwd = folder();
+    const size = ['--length', '1024', '--queries', '15', '--haystacks', '20'];
+    const args = ['generate', '--probe', 'table', ...size, '--seed', String(seed), '--out', 's'];
+    const { code, stderr } = await midspan(args, { cwd });
+    expect(code, stderr).toBe(0);
+    const of = (name: string) =>
+      readFileSync(join(cwd, 's', name), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    const samples = of('samples.jsonl');
+    expect(samples).toHaveLength(20 * 15 * 3);
+    expect([...new Set(samples.map(({ tokens }) => tokens))]).toEqual([1024]);
+    expect(new Set(samples.map(({ id }) => id)).size).toBe(samples.length);
+    expect(of('haystacks.jsonl')).toHaveLength(20);
+  });
+
+  test('says what fits where the length cannot hold so many needles', async () => {
+    const size = ['--length', '1024', '--queries', '19', '--haystacks', '12'];
+    const { code, stderr } = await midspan(['generate', '--probe', 'table', ...size]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/too short for 19 queries: .*\d.*\n→ Give/)]);
+  });
 });
 
 describe('midspan score', () => {
