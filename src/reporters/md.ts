@@ -10,7 +10,7 @@ const md: Reporter = {
     const { curveFigure } = await import('./pictures/figures.ts');
     const { pictures } = await import('./pictures/pictures.ts');
     const { pixels } = await import('./pictures/pixels.ts');
-    const [picture] = await pictures(report, size, [curveFigure(report)]);
+    const [picture] = await pictures(report, size, (shown) => [curveFigure(shown)]);
     return [
       { name: 'report.md', content: markdown(report) },
       { name: 'curve.png', content: await pixels(picture!) },

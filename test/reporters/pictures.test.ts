@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import type { PictureSize, Report } from '../../src/core/report.ts';
 import { pictureSizes } from '../../src/core/report.ts';
+import { UserError } from '../../src/core/user-error.ts';
 import md from '../../src/reporters/md.ts';
 import { curveFigure } from '../../src/reporters/pictures/figures.ts';
 import { pictures } from '../../src/reporters/pictures/pictures.ts';
@@ -28,7 +30,7 @@ test('every chart gives the stored drawing', async () => {
 });
 
 const curveOf = async (report: Report, size: PictureSize) =>
-  (await pictures(report, size, [curveFigure(report)]))[0]!;
+  (await pictures(report, size, (shown) => [curveFigure(shown)]))[0]!;
 
 /** Width and height in the head of a PNG. */
 const sizeOf = (png: Uint8Array) => {
@@ -77,6 +79,67 @@ test('a published line with an endless name stays in the picture', async () => {
   const { svg: drawn } = await curveOf(report, 'pr');
   expect(Math.max(...[...drawn.matchAll(/>(x+…?)</g)].map(([, text]) => text!.length))).toBeLessThan(70);
   await pixels(await curveOf(report, 'pr'));
+});
+
+describe('a picture that resvg cannot draw', () => {
+  const picture = (inner: string) => ({
+    ...{ width: 400, height: 300, pixels: 800 },
+    svg: `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300">${inner}</svg>`,
+  });
+  const sound = picture('<rect width="9" height="9"/>');
+  /** resvg 0.34 unwraps nothing here, and ends its process. */
+  const fatal = picture(
+    '<mask id="m"><rect width="1e9" height="1e9"/></mask><g mask="url(#m)"><rect x="-1e9" width="3e9" height="1e9"/></g>',
+  );
+
+  test('is an error in one sentence, and the next one is drawn', async () => {
+    await expect(pixels(fatal)).rejects.toThrow(
+      new UserError(
+        'A picture cannot be made into pixels: resvg cannot draw one of its figures.',
+        'Shorten names of models and overlays, or use --format svg.',
+      ),
+    );
+    expect(sizeOf(await pixels(sound)).width).toBe(800);
+  });
+
+  test('does not take those down that wait behind it', async () => {
+    const ends = await Promise.allSettled([pixels(sound), pixels(fatal), pixels(sound)]);
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  test('or that takes too long is given up', async () => {
+    const endless = picture(`<text x="4" y="20" stroke="#000">${'W'.repeat(200_000)}</text>`);
+    await expect(pixels(endless, 1000)).rejects.toThrow(/it takes longer than 1 s/);
+    expect(sizeOf(await pixels(sound)).width).toBe(800);
+  });
+
+  test('that is no SVG is said to be none', async () => {
+    await expect(pixels({ ...sound, svg: '<svg' })).rejects.toThrow(UserError);
+  });
+});
+
+test('labels of any signs and any length can be drawn', async () => {
+  const label = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc
+      .tuple(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3 }), fc.nat(20_000))
+      .map(([text, times]) => text.repeat(times)),
+    fc.constantFrom('\u202E\u0301'.repeat(500), '\uD800', '\uFFFF\u0000', '🏴\u{E0067}\u{E007F}'.repeat(90)),
+  );
+  const law = fc.asyncProperty(label, label, async (model, other) => {
+    const curves = [makeCurve({ model, probe: other })];
+    const overlay = {
+      name: other,
+      source: model,
+      series: [{ label: other, points: [{ depth: 0.5, p: 0.5 }] }],
+    };
+    const report = { ...makeReport(curves), overlays: [overlay], details: someDetails(curves, other) };
+    const { width, height } = sizeOf(await pixels(await curveOf(report, 'pr')));
+    expect(width).toBeGreaterThan(0);
+    expect(height).toBeLessThan(3000);
+  });
+  await fc.assert(law, { numRuns: 8, seed: 6 });
 });
 
 test('words are drawn although the machine may have no font', async () => {

@@ -110,7 +110,7 @@ const page = await timed(async () => {
   [{ content: text }] = await html.render(report, { columns: 80, colour: false });
 });
 const single = { ...report, curves: curves.slice(0, 1) };
-const svgOnce = async () => (await pictures(single, 'pr', [curveFigure(single)]))[0];
+const svgOnce = async () => (await pictures(single, 'pr', (/** @type {any} */ shown) => [curveFigure(shown)]))[0];
 const pngOnce = async () => pixels(await svgOnce());
 const first = await timed(pngOnce);
 const [svgs, pngs] = [[], []].map((list) => /** @type {number[]} */ (list));
