@@ -1,14 +1,24 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { measure } from './support/measure.js';
 import { against, fixed } from './support/table.js';
 
-const work = fileURLToPath(new URL('work/score.js', import.meta.url));
 const RESULTS = 1_000_000;
 const RUNS = 1000;
 const executablePath = '/usr/bin/chromium';
@@ -22,36 +32,61 @@ export async function benchView(dist) {
   const root = mkdtempSync(join(tmpdir(), 'midspan-bench-view-'));
   const cli = join(dist, 'src', 'cli.js');
   try {
-    const big = join(root, 'runs', 'big');
-    await measure(work, [dist, String(RESULTS), big]);
-    await measure(cli, ['report', big, '--format', 'csv,json'], { codes: [0, 4] });
-    await copies(cli, root);
-    return [await pagesOf(cli, join(root, 'runs'), big)];
+    const one = join(root, 'one');
+    const size = ['--length', '2k', '--haystacks', '2', '--queries', '5'];
+    const probes = ['--probe', 'document,code,table'];
+    await measure(cli, ['run', '--model', 'synthetic:u', ...probes, ...size, '--out', one]);
+    const runs = join(root, 'runs');
+    copies(one, runs);
+    grow(one, join(runs, 'big'));
+    return [await pagesOf(cli, runs, join(runs, 'big'))];
   } finally {
     rmSync(root, { recursive: true });
   }
 }
 
+const FIGURES = ['summary.csv', 'curves.csv', 'curves.json'];
+
 /**
- * A thousand folders of the nine cells, as a run leaves them.
- * @param {string} cli
- * @param {string} root
+ * Folders of the nine cells, as a run leaves them; one fewer than are wanted, the large one being another.
+ * @param {string} one
+ * @param {string} runs
  */
-async function copies(cli, root) {
-  const one = join(root, 'one');
-  const size = ['--length', '2k', '--haystacks', '2', '--queries', '5'];
-  const probes = ['--probe', 'document,code,table'];
-  await measure(cli, ['run', '--model', 'synthetic:u', ...probes, ...size, '--out', one]);
-  const files = ['summary.csv', 'curves.csv', 'curves.json', 'results.jsonl'];
+function copies(one, runs) {
+  const files = [...FIGURES, 'results.jsonl'];
   const texts = files.map((name) => /** @type {const} */ ([name, readFileSync(join(one, name))]));
   const manifest = JSON.parse(readFileSync(join(one, 'run.json'), 'utf8'));
   for (let i = 1; i < RUNS; i++) {
-    const folder = join(root, 'runs', `run-${i}`);
+    const folder = join(runs, `run-${i}`);
     mkdirSync(folder, { recursive: true });
     for (const [name, content] of texts) writeFileSync(join(folder, name), content);
     const started = new Date(Date.UTC(2026, 0, 1) + i * 3_600_000).toISOString();
     writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...manifest, id: `run-${i}`, started }));
   }
+}
+
+/**
+ * The same run with a million results: its own lines again and again, each time with other keys. Its figures stay those
+ * of the small one: what is measured is how they are found, not what they say.
+ * @param {string} one
+ * @param {string} big
+ */
+function grow(one, big) {
+  mkdirSync(big);
+  for (const name of ['run.json', ...FIGURES]) copyFileSync(join(one, name), join(big, name));
+  const lines = readFileSync(join(one, 'results.jsonl'), 'utf8').trimEnd().split('\n');
+  const start = '{"key":"';
+  if (!lines.every((line) => line.startsWith(start))) throw new Error('a line does not begin with its key');
+  const rests = lines.map((line) => line.slice(start.length + 16));
+  const file = openSync(join(big, 'results.jsonl'), 'w');
+  for (let from = 0; from < RESULTS; from += 10_000) {
+    const part = Array.from({ length: Math.min(10_000, RESULTS - from) }, (_, i) => {
+      const key = (from + i).toString(16).padStart(16, '0');
+      return `${start}${key}${rests[(from + i) % rests.length]}\n`;
+    });
+    writeSync(file, part.join(''));
+  }
+  closeSync(file);
 }
 
 /**
@@ -63,7 +98,9 @@ async function copies(cli, root) {
 async function pagesOf(cli, runs, big) {
   const child = spawn(process.execPath, [cli, 'view', runs], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
+    const started = performance.now();
     const url = String(await new Promise((resolve) => child.stdout.once('data', resolve))).trim();
+    const up = (performance.now() - started) / 1000;
     const { origin } = new URL(url);
     const first = await fetch(url, { redirect: 'manual' });
     const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -74,13 +111,13 @@ async function pagesOf(cli, runs, big) {
       return { s: (performance.now() - began) / 1000, text };
     };
     const pages = [
-      ['list of runs, nothing read before', '/', '<tbody>'],
+      ['list of runs, at once', '/', '<tbody>'],
       ['list of runs, again', '/', '<tbody>'],
       ['list of runs, filtered, page 3', '/?probe=table&page=3', '<tbody>'],
       ['run with its curves', '/run?id=big', 'class="data"'],
       ['its answers, nothing read before', '/answers?id=big', '<tbody>'],
     ];
-    const rows = [];
+    const rows = [['address printed', fixed(up, 2), '–']];
     for (const [name = '', path = '', sign = ''] of pages) {
       const { s, text } = await timed(path);
       if (!text.includes(sign)) throw new Error(`${path} does not have ${sign}`);
@@ -94,9 +131,10 @@ async function pagesOf(cli, runs, big) {
       fixed((performance.now() - began) / 1000, 1),
       '–',
     ]);
-    const last = await timed(`/answers?id=big&outcome=wrong_item&third=1&page=1000`);
+    const last = await timed('/answers?id=big&outcome=wrong_item&page=2000');
+    if (!last.text.includes('<tbody>')) throw new Error('there are no wrong answers so far down');
     rows.push([
-      'its wrong answers of the middle, page 1000',
+      'its wrong answers, page 2000',
       against(last.s, '≤', 1, 2),
       fixed(last.text.length / 1024, 0),
     ]);
