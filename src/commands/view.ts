@@ -4,9 +4,8 @@ import { existsSync, statSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { Manifest } from '../core/manifest.ts';
-import { priceOf } from '../core/price.ts';
 import { messageOf, UserError } from '../core/user-error.ts';
-import { Budget, money } from '../runner/budget.ts';
+import { money } from '../runner/budget.ts';
 import { isHeld } from '../runner/lock.ts';
 import { usualRule } from '../stats/compare.ts';
 import { prepared } from '../view/prepared.ts';
@@ -15,17 +14,19 @@ import { Site } from '../view/site.ts';
 import type { Side, Till, World } from '../view/world.ts';
 import { sampleCount } from './shared/build.ts';
 import { compareSides, parsePoints } from './shared/compare.ts';
+import { openCosts } from './shared/costs.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 import { placedExcerpt } from './shared/placed.ts';
 import { readPrices } from './shared/prices.ts';
 import { openSide } from './shared/sides.ts';
-import { mayCost } from './shared/spend.ts';
 import { surroundings } from './shared/surroundings.ts';
 
 export interface ViewArguments {
   readonly dir?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: string | undefined;
+  /** A price table that goes before those of the runs. */
+  readonly prices?: string | undefined;
   readonly open: boolean;
 }
 
@@ -38,7 +39,8 @@ export async function viewCommand(args: ViewArguments, io: Io): Promise<number> 
   const root = folderOf(io, shownRoot, args.dir === undefined);
   const host = args.host ?? LOCAL[0]!;
   const port = portOf(args.port);
-  const site = new Site(await worldOf(io, root, shownRoot), await prepared());
+  if (args.prices !== undefined) await readPrices(io.cwd, args.prices);
+  const site = new Site(worldOf(io, args, { root, shownRoot }), await prepared());
   // Before the browser has come up, most of them are read.
   site.readRuns();
   const listening = await serve(site, {
@@ -103,9 +105,12 @@ async function openBrowser(url: string, io: Io): Promise<void> {
   }
 }
 
-async function worldOf(io: Io, root: string, shownRoot: string): Promise<World> {
+function worldOf(
+  io: Io,
+  { prices }: ViewArguments,
+  { root, shownRoot }: { readonly root: string; readonly shownRoot: string },
+): World {
   const around = surroundings(io);
-  const prices = await readPrices(io.cwd);
   const opened = ({ run, model }: Side) => openSide(io, relative(io.cwd, run.folder) || '.', model, 'model');
   return {
     root,
@@ -113,7 +118,7 @@ async function worldOf(io: Io, root: string, shownRoot: string): Promise<World> 
     now: io.now,
     isRunning: (folder) => isHeld(join(folder, 'run.lock'), around),
     questions: sampleCount,
-    till: (manifest) => tillOf(manifest, prices),
+    till: (manifest) => tillOf(manifest, io.cwd, prices),
     compare: (baseline, candidate, margin) =>
       compareSides(opened(baseline), opened(candidate), {
         ...usualRule,
@@ -123,18 +128,27 @@ async function worldOf(io: Io, root: string, shownRoot: string): Promise<World> 
   };
 }
 
-/** What a run has cost by the price table. */
-function tillOf({ models, plan }: Manifest, prices: Awaited<ReturnType<typeof readPrices>>): Till {
-  const priced = models.flatMap((model) => {
-    const price = mayCost(model) ? priceOf(prices, model.name) : undefined;
-    return price ? [{ name: model.name, price }] : [];
-  });
-  const budget = new Budget({}, () => 0);
-  const purses = new Map(priced.map(({ name, price }) => [name, budget.purse(price)]));
-  const currencies = new Set(priced.map(({ price }) => price.currency));
+/** What a run has cost, by its own price table or the one that was given. */
+async function tillOf(manifest: Manifest, cwd: string, given: string | undefined): Promise<Till> {
+  const settings = given === undefined ? manifest.settings : { ...manifest.settings, prices: given };
+  const costs = await openCosts([{ manifest: { ...manifest, ...(settings && { settings }) } }], cwd).catch(
+    // A run is worth looking at also where its table has been broken since.
+    (error: unknown) => {
+      if (error instanceof UserError) return openCosts([], cwd);
+      throw error;
+    },
+  );
   return {
-    add: (model, usage, tokens) => purses.get(model)?.add(usage, { prompt: tokens, answer: plan.maxTokens }),
-    // Amounts of two currencies have no sum.
-    text: () => (currencies.size === 1 ? money(budget.cost, priced[0]!.price) : null),
+    add: costs.add,
+    text() {
+      const all = costs.costs();
+      const [first] = all;
+      // Amounts of two currencies have no sum.
+      if (!first || all.some(({ currency }) => currency !== first.currency)) return null;
+      return money(
+        all.reduce((sum, { amount, besides }) => sum + amount + besides, 0),
+        first,
+      );
+    },
   };
 }

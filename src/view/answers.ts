@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Direction } from '../core/probe.ts';
 import type { Result } from '../core/result.ts';
 import { type Outcome, outcomes } from '../core/score.ts';
 import { halvesOf, isKey, KeyTable } from '../runner/key-table.ts';
+import { Reading } from './reading.ts';
 import { type Line, lineAt, Tail } from './tail.ts';
 
 /** Which answers are looked for; what is not given may be anything. */
@@ -39,7 +39,7 @@ const SUPERSEDED = -1;
  * An index of a journal by what its answers are about, made a part at a time while pages are already served from what
  * was read: a place in the file and a small number for every line. The last line of a key counts, as everywhere.
  */
-export class AnswerIndex {
+export class AnswerIndex extends Reading {
   readonly #path: string;
   readonly #tail: Tail;
   readonly #keys = new KeyTable();
@@ -47,10 +47,9 @@ export class AnswerIndex {
   readonly #named: Shelf[] = [];
   readonly #offsets: number[] = [];
   readonly #codes: number[] = [];
-  #reading: Promise<void> | undefined;
-  #closed = false;
 
   constructor(path: string) {
+    super();
     this.#path = path;
     this.#tail = new Tail(path);
   }
@@ -65,20 +64,8 @@ export class AnswerIndex {
     return this.#named;
   }
 
-  /** Goes on reading to the end of the file as it is now, beside other work. */
-  read(): Promise<void> {
-    this.#reading ??= this.#readAll().finally(() => {
-      this.#reading = undefined;
-    });
-    return this.#reading;
-  }
-
-  close(): void {
-    this.#closed = true;
-  }
-
-  async #readAll(): Promise<void> {
-    while (!this.#closed && (await this.#tail.advance((line) => this.#note(line)))) await setImmediate();
+  protected readOn(): Promise<boolean> {
+    return this.#tail.advance((line) => this.#note(line));
   }
 
   #note({ bytes, offset, number }: Line): void {

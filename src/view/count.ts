@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Usage } from '../core/adapter.ts';
 import type { Curve } from '../core/curve.ts';
 import type { Result } from '../core/result.ts';
 import { halvesOf, isKey, KeyTable } from '../runner/key-table.ts';
@@ -7,7 +5,8 @@ import { type CurveAccumulator, type CurveName, curveAccumulator, type Tally } f
 import { mergeCells } from '../stats/cells.ts';
 import { curveOf } from '../stats/curve.ts';
 import { compareNames } from '../stats/curves.ts';
-import { type Line, Tail } from './tail.ts';
+import { Reading } from './reading.ts';
+import { Tail } from './tail.ts';
 
 /** How far one model has come. */
 export interface Counted {
@@ -29,9 +28,9 @@ interface OpenCurve {
  * Counts a journal as it grows: every line once. Calls that failed are kept aside until they are asked again; where
  * any other line was replaced by a later one, which no run of ours does, the count begins anew without it.
  */
-export class LiveCount {
+export class LiveCount extends Reading {
   readonly #path: string;
-  readonly #onPaid: (model: string, usage: Usage, tokens: number) => void;
+  readonly #onPaid: (result: Result) => void;
   #tail: Tail;
   #curves = new Map<string, OpenCurve>();
   #failed = new Map<string, Result>();
@@ -41,11 +40,10 @@ export class LiveCount {
   readonly #replaced = new Map<string, number>();
   #stale = false;
   #paid = 0;
-  #reading: Promise<void> | undefined;
-  #closed = false;
 
-  /** `onPaid` hears once of every answer, what it used, and how many tokens its prompt was meant to have. */
-  constructor(path: string, onPaid: (model: string, usage: Usage, tokens: number) => void) {
+  /** `onPaid` hears once of every answer. */
+  constructor(path: string, onPaid: (result: Result) => void) {
+    super();
     this.#path = path;
     this.#onPaid = onPaid;
     this.#tail = new Tail(path);
@@ -59,25 +57,11 @@ export class LiveCount {
     return this.#tail.lines;
   }
 
-  /** Goes on counting to the end of the file as it is now, beside other work. */
-  read(): Promise<void> {
-    this.#reading ??= this.#readAll().finally(() => {
-      this.#reading = undefined;
-    });
-    return this.#reading;
-  }
-
-  close(): void {
-    this.#closed = true;
-  }
-
-  async #readAll(): Promise<void> {
-    const add = ({ bytes, number }: Line): void => this.#add(bytes, number);
-    while (!this.#closed) {
-      if (await this.#tail.advance(add)) await setImmediate();
-      else if (this.#stale) this.#restart();
-      else return;
-    }
+  protected async readOn(): Promise<boolean> {
+    if (await this.#tail.advance(({ bytes, number }) => this.#add(bytes, number))) return true;
+    if (!this.#stale) return false;
+    this.#restart();
+    return true;
   }
 
   #restart(): void {
@@ -105,7 +89,7 @@ export class LiveCount {
     if (!again) counts.asked++;
     counts.input += completion?.usage.input ?? 0;
     counts.cached += completion?.usage.cached ?? 0;
-    if (completion && number > this.#paid) this.#onPaid(model, completion.usage, result.tokens ?? 0);
+    if (completion && number > this.#paid) this.#onPaid(result);
     this.#paid = Math.max(this.#paid, number);
     if (outcome === 'error') this.#failed.set(key, result);
     else if (result.control === undefined) openIn(this.#curves, result).accumulator.add(result);

@@ -4,7 +4,7 @@ import type { Curve } from '../core/curve.ts';
 import { type Counted, LiveCount } from './count.ts';
 import type { Run } from './runs.ts';
 import { Tail } from './tail.ts';
-import type { World } from './world.ts';
+import type { Till, World } from './world.ts';
 
 /** Follows one run: counts its journal as it grows, with what it has cost. */
 export class Watch {
@@ -12,7 +12,7 @@ export class Watch {
   readonly #world: World;
   readonly #count: LiveCount;
   readonly #primes: Tail;
-  readonly #till: ReturnType<World['till']>;
+  #till: Till | undefined;
   #drawn: { readonly lines: number; readonly curves: readonly Curve[] } | undefined;
   /** When answers were first counted whole, and how many there were: what the speed is told from. */
   #first: { readonly at: number; readonly asked: number } | undefined;
@@ -20,15 +20,13 @@ export class Watch {
   constructor(run: Run, world: World) {
     this.#run = run;
     this.#world = world;
-    this.#till = world.till(run.manifest);
     this.#primes = new Tail(resolve(run.folder, 'primes.jsonl'));
-    this.#count = new LiveCount(resolve(run.folder, 'results.jsonl'), (model, usage, tokens) =>
-      this.#till.add(model, usage, tokens),
-    );
+    this.#count = new LiveCount(resolve(run.folder, 'results.jsonl'), (result) => this.#till?.add(result));
   }
 
   /** Counts to the end of the files as they are now. */
   async read(): Promise<void> {
+    this.#till ??= await this.#world.till(this.#run.manifest);
     while (await this.#primes.advance(({ bytes }) => this.#prime(bytes)));
     await this.#count.read();
   }
@@ -39,12 +37,12 @@ export class Watch {
 
   #prime(bytes: Buffer): void {
     try {
-      const { model, usage, tokens } = JSON.parse(bytes.toString('utf8')) as {
+      const { model, usage, latencyMs } = JSON.parse(bytes.toString('utf8')) as {
         readonly model: string;
         readonly usage: Usage;
-        readonly tokens: number;
+        readonly latencyMs: number;
       };
-      this.#till.add(model, usage, tokens);
+      this.#till?.add({ model, completion: { text: '', finishReason: 'stop', usage, latencyMs } });
     } catch {
       // A torn line of a run that was killed.
     }
@@ -79,7 +77,7 @@ export class Watch {
     const asked = counted.reduce((sum, model) => sum + model.asked, 0);
     this.#first ??= { at: this.#world.now(), asked };
     const whole = total * this.#run.manifest.models.length;
-    const spent = this.#till.text();
+    const spent = this.#till?.text() ?? null;
     return [
       ...counted.map((model) => progressOf(model, total)),
       ...(spent === null ? [] : [`spent: ${spent}`]),

@@ -1,4 +1,3 @@
-import type { Usage } from '../core/adapter.ts';
 import type { Comparison } from '../core/comparison.ts';
 import type { Manifest, Plan } from '../core/manifest.ts';
 import type { Excerpt } from '../core/report.ts';
@@ -13,8 +12,7 @@ export interface Side {
 
 /** Adds up what a run has cost. */
 export interface Till {
-  /** `tokens` is what the prompt was meant to have, for where the provider did not say. */
-  add(model: string, usage: Usage, tokens: number): void;
+  add(answer: Pick<Result, 'model' | 'completion'>): void;
   /** e.g. `0.42 USD`; null where nothing has a price. */
   text(): string | null;
 }
@@ -30,7 +28,7 @@ export interface World {
   isRunning(folder: string): boolean;
   /** Questions a plan puts to each model. */
   questions(plan: Plan): number;
-  till(manifest: Manifest): Till;
+  till(manifest: Manifest): Promise<Till>;
   /** As `midspan compare` does; `margin` as its flag takes it. */
   compare(baseline: Side, candidate: Side, margin: string): Promise<Comparison>;
   /** The question with its pieces in place, or one sentence on why they are not known. */

@@ -268,6 +268,57 @@ describe('midspan view', () => {
   });
 });
 
+describe('what a run has cost', () => {
+  const prices = (input: number): string =>
+    `prices:\n  - { model: m, input: ${input}, output: 0, batch: 0.5, currency: EUR, date: 2026-01-31, source: ours }\n`;
+  const spent = async (cwd: string, args: readonly string[]): Promise<string | undefined> => {
+    const view = await startViewing(['runs', ...args], { cwd });
+    const events = await (await view.get('/events?id=one')).text();
+    await view.stop();
+    return /spent: ([^"]*)"/.exec(events)?.[1];
+  };
+
+  test('is counted by the table it was made with, or the one that is given', async () => {
+    const cwd = folder();
+    const { code } = await midspan(
+      [
+        ...['run', '--model', 'synthetic:flat', '--probe', 'table.forward', '--length', '1k'],
+        ...['--haystacks', '2', '--queries', '5', '--out', 'runs/one'],
+      ],
+      { cwd },
+    );
+    expect(code).toBe(0);
+    const at = (name: string): string => join(cwd, 'runs', 'one', name);
+    const manifest = JSON.parse(readFileSync(at('run.json'), 'utf8'));
+    const models = [{ ...manifest.models[0], spec: 'http://localhost/v1#m', name: 'm' }];
+    const settings = { ...manifest.settings, prices: 'own.yaml' };
+    writeFileSync(at('run.json'), JSON.stringify({ ...manifest, models, settings, ended: null }));
+    writeFileSync(join(cwd, 'own.yaml'), prices(1));
+    // Ten answers of 100,000 tokens, half of them of a batch API at half the price.
+    const usage = { input: 100_000, cached: 0, cacheWrite: 0, output: 1, reasoning: 0 };
+    const lines = readFileSync(at('results.jsonl'), 'utf8').trim().split('\n');
+    const priced = lines.map((line, i) => {
+      const result = JSON.parse(line);
+      const completion = { ...result.completion, usage, ...(i % 2 === 0 && { batch: true }) };
+      return JSON.stringify({ ...result, model: 'm', completion });
+    });
+    writeFileSync(at('results.jsonl'), `${priced.join('\n')}\n`);
+    writeFileSync(
+      at('primes.jsonl'),
+      `${JSON.stringify({ model: 'm', haystack: 'h', tokens: 1, usage, latencyMs: 1 })}\n`,
+    );
+    expect(await spent(cwd, [])).toBe('0.8500 EUR');
+    writeFileSync(join(cwd, 'mine.yaml'), prices(10));
+    expect(await spent(cwd, ['--prices', 'mine.yaml'])).toBe('8.50 EUR');
+    // A run is shown also where its table has been broken since.
+    writeFileSync(join(cwd, 'own.yaml'), 'no list');
+    expect(await spent(cwd, [])).toBeUndefined();
+    const refused = await midspan(['view', 'runs', '--prices', 'gone.yaml'], { cwd });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('gone.yaml cannot be read');
+  });
+});
+
 describe('midspan view ends or does not begin', () => {
   test('with exit code 0 at Ctrl-C, also while somebody follows a run', async () => {
     const cwd = folder();

@@ -16,6 +16,11 @@ const view: Verb = {
         describe: 'Address to be reached at [127.0.0.1: from this machine only]',
       })
       .option('port', { type: 'string', requiresArg: true, describe: 'Port [any that is free]' })
+      .option('prices', {
+        type: 'string',
+        requiresArg: true,
+        describe: "Price table (YAML) that goes before the built-in one [each run's own]",
+      })
       .option('open', { type: 'boolean', describe: 'Open the browser' })
       .example('$0 view', 'prints the address of a page over reports/runs; Ctrl-C ends it')
       .example('$0 view reports/runs/2026-11-23T08-00-00-smoke --open', 'one run'),
@@ -26,6 +31,7 @@ const view: Verb = {
         dir: text(args, 'dir'),
         host: text(args, 'host'),
         port: text(args, 'port'),
+        prices: text(args, 'prices'),
         open: flag(args, 'open'),
       },
       io,
