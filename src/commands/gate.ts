@@ -1,41 +1,37 @@
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import type { CellName, Comparison } from '../core/comparison.ts';
-import type { Haystack } from '../core/haystack.ts';
+import type { Comparison } from '../core/comparison.ts';
+import { harmless } from '../core/harmless.ts';
 import type { Manifest, Plan } from '../core/manifest.ts';
-import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
-import type { Parts } from '../generate/generate.ts';
-import { primingQuestion } from '../generate/template.ts';
-import { openJournal, readJournal } from '../runner/journal.ts';
-import { resultKeys } from '../runner/key.ts';
-import { run } from '../runner/run.ts';
-import { binOf } from '../stats/bins.ts';
-import { LEAST_HAYSTACKS, overall, type Rule, usualRule } from '../stats/compare.ts';
+import { readJournal } from '../runner/journal.ts';
+import { type Lock, takeLock } from '../runner/lock.ts';
+import { StorageError } from '../runner/storage.ts';
+import { LEAST_HAYSTACKS, overall, usualRule } from '../stats/compare.ts';
 import { curvesOf } from '../stats/curves.ts';
-import { type Answers, openPairing } from '../stats/pairing.ts';
-import { type GateState, isOpen, openGate, takeLook } from '../stats/sequential.ts';
+import type { GateState } from '../stats/sequential.ts';
+import { type Asked, type Asking, askUntilDecided, questionsUpTo } from './gate/ask.ts';
+import { answeredEarlier, earlierGate } from './gate/earlier.ts';
 import { answersOf } from './shared/answers.ts';
-import { manifestOf, sampleCount } from './shared/build.ts';
+import { manifestOf } from './shared/build.ts';
 import { tellCi } from './shared/ci/tell.ts';
 import { codeOf, parsePoints } from './shared/compare.ts';
 import { comparisonJson } from './shared/comparison-json.ts';
 import { comparisonText } from './shared/comparison-text.ts';
 import { differences } from './shared/differences.ts';
-import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
-import { governorOf } from './shared/governor.ts';
+import { makeFolder, newFolder, refuseLinks, runId, writeManifest } from './shared/folder.ts';
 import { exitCodes, type Io } from './shared/io.ts';
-import { curveOnly, haystacksOf } from './shared/merged.ts';
-import { type Model, openModels } from './shared/models.ts';
+import { curveOnly } from './shared/merged.ts';
+import { openModels } from './shared/models.ts';
 import { checkOutput, output } from './shared/output.ts';
 import { scorersOf } from './shared/parts.ts';
-import { Tally } from './shared/progress/tally.ts';
-import { openProgress } from './shared/progress.ts';
+import { confirmed, quoteLine, quoteOf } from './shared/quote.ts';
 import { rebuild } from './shared/rebuild.ts';
 import { printConfig, resolveAll, type SettingArguments } from './shared/resolve.ts';
-import { judgeWith } from './shared/scoring.ts';
-import type { Settings } from './shared/settings.ts';
+import { refuseMixing, resumed } from './shared/resume.ts';
 import { answersById, type OpenedSide, openSide } from './shared/sides.ts';
+import { countPrimes, openSpend } from './shared/spend.ts';
+import { surroundings } from './shared/surroundings.ts';
 import { distrusted, invalidOf } from './shared/validity.ts';
 
 export interface GateArguments extends SettingArguments {
@@ -45,6 +41,8 @@ export interface GateArguments extends SettingArguments {
   readonly out?: string | undefined;
   /** File for JUnit XML of the verdict. */
   readonly junit?: string | undefined;
+  /** Whether to start a gate that costs more than `--confirm-above` without asking. */
+  readonly yes?: boolean | undefined;
   readonly json: boolean;
   readonly format?: readonly string[] | undefined;
   readonly size?: string | undefined;
@@ -52,7 +50,9 @@ export interface GateArguments extends SettingArguments {
 
 /** Haystacks of a gate that was not told otherwise. */
 const USUAL_HAYSTACKS = 24;
-const MAX_OPEN_TEXT = 32 * 1024 * 1024;
+
+/** A gate before it is known what an earlier part has answered. */
+type Ready = Omit<Asking, 'earlier'> & { readonly args: GateArguments };
 
 /** `midspan gate`: asks a candidate the baseline's questions, haystack by haystack, until a verdict stands. */
 export async function gateCommand(args: GateArguments, io: Io): Promise<number> {
@@ -65,6 +65,7 @@ export async function gateCommand(args: GateArguments, io: Io): Promise<number> 
   await checkOutput(io, { overlay: settings.overlay, format: args.format, size: args.size });
   const margin = args.margin === undefined ? usualRule.margin : parsePoints(args.margin, 'margin');
   const most = mostHaystacks(args.maxHaystacks, plan, args.baseline);
+  const earlier = earlierGate(io, args.out);
   const models = await openModels({ ...settings, repeat: 1 }, io);
   try {
     const [model, ...others] = models;
@@ -77,6 +78,7 @@ export async function gateCommand(args: GateArguments, io: Io): Promise<number> 
     const manifest: Manifest = {
       ...manifestOf({ id, started, plan, tokenizer: spec, parts, scorers, models }),
       ...(merged && { merged }),
+      gate: { baseline: baseline.manifest.id, margin, haystacks: most },
     };
     const unlike = differences(baseline.manifest, manifest);
     if (unlike.length > 0)
@@ -91,28 +93,57 @@ export async function gateCommand(args: GateArguments, io: Io): Promise<number> 
         `${args.baseline} is invalid: ${reason}`,
         'Mend what made it so, and make the baseline again.',
       );
-    const folder = newFolder(io, args.out, id);
-    makeFolder(folder);
-    writeManifest(folder, manifest);
-    const rule: Rule = { ...usualRule, margin };
-    const asking = {
-      args,
-      io,
-      baseline,
-      answers: before.answers,
-      model,
-      parts,
-      scorers,
-      manifest,
-      folder,
-      most,
-      rule,
-      settings,
+    if (earlier) refuseMixing(earlier, manifest);
+    const spend = await openSpend(settings, models, io);
+    const ready = {
+      ...{ args, io, baseline, answers: before.answers, model, parts, scorers, most, settings, spend },
+      folder: earlier?.folder ?? newFolder(io, args.out, id),
+      manifest: earlier ? resumed(earlier.manifest, started) : manifest,
+      rule: { ...usualRule, margin },
     };
-    return await finish(asking, await askUntilDecided(asking));
+    return await inFolder(ready, earlier !== undefined);
   } finally {
     for (const { adapter } of models) await adapter.close?.();
   }
+}
+
+/** Asks and reports, the folder being this process's own meanwhile. */
+async function inFolder(ready: Ready, begun: boolean): Promise<number> {
+  const { io, folder, manifest, spend } = ready;
+  if (!begun && !(await agreed(ready, 0))) return exitCodes.stopped;
+  makeFolder(folder);
+  refuseLinks(folder);
+  let lock: Lock | undefined;
+  try {
+    lock = takeLock(resolve(folder, 'run.lock'), surroundings(io));
+    if (begun) countPrimes(folder, spend);
+    const earlier: Asking['earlier'] = begun ? await answeredEarlier(ready) : new Map();
+    if (begun && !(await agreed(ready, earlier.size))) return exitCodes.stopped;
+    writeManifest(folder, manifest);
+    const asking = { ...ready, earlier };
+    return await finish(asking, await askUntilDecided(asking));
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    io.stderr(`${error.message}\n→ ${error.hint}\n`);
+    return exitCodes.stopped;
+  } finally {
+    lock?.release();
+  }
+}
+
+/** Says what the gate costs at most by the price table, and asks where that is much. */
+async function agreed(
+  { io, args, settings, model, manifest, most, spend }: Ready,
+  answered: number,
+): Promise<boolean> {
+  const price = spend.price(model);
+  if (!price) return true;
+  const plan = { ...manifest.plan, haystacks: most };
+  const quote = quoteOf(plan, price, 1 - answered / questionsUpTo(manifest.plan, most));
+  const text = `Asked to its last look, ${quoteLine(model.adapter.model, quote, price)}`;
+  io.stderr(`${text}\n`);
+  const limits = { above: settings.confirmAbove, yes: args.yes ?? false };
+  return await confirmed(io, { text, amount: quote.cached }, limits);
 }
 
 function checkAskable({ manifest, side }: OpenedSide, { suite, baseline }: GateArguments): void {
@@ -150,126 +181,17 @@ function mostHaystacks(text: string | undefined, plan: Plan, name: string): numb
   return most;
 }
 
-interface Asking {
-  readonly args: GateArguments;
-  readonly io: Io;
-  readonly baseline: OpenedSide;
-  readonly answers: Answers;
-  readonly model: Model;
-  readonly parts: Parts;
-  readonly scorers: Awaited<ReturnType<typeof scorersOf>>;
-  readonly manifest: Manifest;
-  readonly folder: string;
-  readonly most: number;
-  readonly rule: Rule;
-  readonly settings: Settings;
-}
-
-/** How far a gate came. */
-interface Asked {
-  readonly state: GateState;
-  /** Questions asked. */
-  readonly asked: number;
-  /** Why the endpoint was given up; null where it was not. */
-  readonly gaveUp: string | null;
-}
-
-/** Asks from look to look. Every haystack is asked whole and once: failed or wrong answers are never asked again. */
-async function askUntilDecided(asking: Asking): Promise<Asked> {
-  const { args, io, answers, model, manifest, folder, most, rule } = asking;
-  const pairing = openPairing(answers);
-  const sources = sourcesOf(manifest, asking.parts);
-  const journal = openJournal(resolve(folder, 'results.jsonl'));
-  const { model: name } = model.adapter;
-  const tally = new Tally({ ...manifest.plan, haystacks: most });
-  const watched = { model: name, tally, spent: () => undefined };
-  const shown = openProgress(io, [watched], asking.settings.progress);
-  const progress = shown.begin(name);
-  let state = openGate(most, rule);
-  let asked = 0;
-  let gaveUp: string | null = null;
-  try {
-    while (!state.done && !io.signal.aborted) {
-      gaveUp = await askBatch(asking, nextBatch(sources, state), (result) => {
-        journal.append(result);
-        progress.add(result);
-        asked++;
-        const { sample, outcome, position, haystack } = result;
-        pairing.add({ sample, outcome, haystack, cell: result, bin: binOf(position.depth) });
-      });
-      if (io.signal.aborted || gaveUp !== null) break;
-      state = takeLook(state, pairing.close(), rule);
-      if (!args.json) shown.say(lookLine(state));
-    }
-  } finally {
-    journal.close();
-    progress.end();
-    shown.end();
-  }
-  return { state, asked, gaveUp };
-}
-
-const questionsUpTo = (plan: Plan, most: number): number => (sampleCount(plan) / plan.haystacks) * most;
-
-/** The haystacks of each probe and length, to be drawn from as the gate goes on. */
-const sourcesOf = (manifest: Manifest, parts: Parts) =>
-  manifest.plan.lengths.flatMap((length) =>
-    manifest.plan.probes.map(({ name, directions }) => ({
-      cells: directions.map((direction): CellName => ({ probe: name, direction, length })),
-      haystacks: haystacksOf(manifest, parts, { probe: name, length }),
-    })),
-  );
-
-/**
- * The haystacks of the next look, each with the questions of cells that are open; a probe and length without one is left
- * alone.
- */
-async function* nextBatch(sources: ReturnType<typeof sourcesOf>, state: GateState): AsyncGenerator<Haystack> {
-  const before = state.looks[state.taken - 1]?.haystacks ?? 0;
-  const until = state.looks[state.taken]!.haystacks;
-  for (const { cells, haystacks: source } of sources) {
-    const open = cells.filter((cell) => isOpen(state, cell)).map(({ direction }) => direction);
-    for (let h = before; h < until && open.length > 0; h++) {
-      const next = await source.next();
-      if (next.done) break;
-      const { samples } = next.value;
-      yield { ...next.value, samples: samples.filter(({ direction }) => open.includes(direction)) };
-    }
-  }
-}
-
-async function askBatch(
-  { io, model: { adapter }, scorers, manifest, settings }: Asking,
-  batch: AsyncIterable<Haystack>,
-  onResult: (result: Result) => void,
-): Promise<string | null> {
-  const keyOf = resultKeys(adapter, { maxTokens: manifest.plan.maxTokens });
-  const end = await run({
-    haystacks: batch,
-    adapter,
-    primingQuestion,
-    judgeOf: judgeWith(scorers),
-    keyOf: (sample) => keyOf(sample.id, scorers.get(sample.probe)!.version),
-    onResult,
-    governor: governorOf(settings, adapter, io),
-    maxTokens: manifest.plan.maxTokens,
-    maxOpenText: MAX_OPEN_TEXT,
-    signal: io.signal,
-  });
-  return end.halted ?? end.gaveUp;
-}
-
-function lookLine(state: GateState): string {
-  const count = (decision: string): number => state.cells.filter((cell) => cell.decision === decision).length;
-  const { haystacks } = state.looks[state.taken - 1]!;
-  return `look ${state.taken} of ${state.looks.length}, ${haystacks} haystacks: ${count('pass')} of ${state.cells.length} cells pass, ${count('regressed')} regressed\n`;
-}
-
 /** Draws what was asked, prints the verdict and what it saved; the exit code. */
-async function finish(asking: Asking, { state, asked, gaveUp }: Asked): Promise<number> {
+async function finish(asking: Ready, { state, asked, gaveUp, halted }: Asked): Promise<number> {
   const { args, io, baseline, model, folder, most, rule, settings } = asking;
-  const stopped = io.signal.aborted;
-  const manifest: Manifest = { ...asking.manifest, ended: stopped ? null : io.date().toISOString() };
+  const stopped = io.signal.aborted || halted !== null;
+  const manifest: Manifest = {
+    ...asking.manifest,
+    ended: stopped ? null : io.date().toISOString(),
+    ...(gaveUp !== null && {
+      gaveUp: [`${model.adapter.model}: the endpoint was given up, ${gaveUp}`],
+    }),
+  };
   writeManifest(folder, manifest);
   const curves = await curvesOf(readJournal(resolve(folder, 'results.jsonl')), {
     synthetic: () => model.adapter.synthetic ?? false,
@@ -284,13 +206,12 @@ async function finish(asking: Asking, { state, asked, gaveUp }: Asked): Promise<
     size: args.size,
     show: 'nothing',
   });
-  if (stopped) {
-    io.stderr('Stopped before a verdict. What was answered is in the run folder.\n');
-    return exitCodes.stopped;
-  }
-  if (gaveUp !== null) {
-    io.stderr(`No verdict: the endpoint was given up, ${gaveUp}\n`);
-    return exitCodes.invalid;
+  if (stopped || gaveUp !== null) {
+    const why = gaveUp === null ? (halted ?? 'stopped') : `the endpoint was given up, ${gaveUp}`;
+    io.stderr(`No verdict: ${harmless(why)}.\n`);
+    const shown = relative(io.cwd, folder) || '.';
+    io.stderr(`What was answered is kept; the same command with --out ${shown} goes on.\n`);
+    return gaveUp === null ? exitCodes.stopped : exitCodes.invalid;
   }
   const last = state.looks[state.taken - 1]!;
   const verdict: Comparison = {

@@ -64,6 +64,8 @@ export interface Manifest {
   readonly resumed?: readonly string[];
   /** Endpoints that were given up before everything was asked, and why: the run is invalid. */
   readonly gaveUp?: readonly string[];
+  /** Of a gate: what it was held against (the id of the run), and what was fixed before it began. */
+  readonly gate?: { readonly baseline: string; readonly margin: number; readonly haystacks: number };
   /** The runs this one was put together from, in the order of their seeds; their plans say how to build its contexts. */
   readonly merged?: readonly MergedRun[];
   /** Where results that were not made by a run came from, e.g. `film`. */

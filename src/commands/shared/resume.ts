@@ -71,13 +71,15 @@ export function refuseMixing({ shown, manifest }: Earlier, now: Manifest): void 
   if (changes.length === 0) return;
   throw new UserError(
     `${shown} was begun with something else: ${changes.join('; ')}.`,
-    `Give another --out, or go on as it was begun: midspan run --resume ${shown}.`,
+    manifest.gate
+      ? 'Give another --out, or go on as it was begun.'
+      : `Give another --out, or go on as it was begun: midspan run --resume ${shown}.`,
   );
 }
 
 /** All that decides what is asked of whom and how it is judged, by the name a reader knows it by. */
 function experimentOf(manifest: Manifest): ReadonlyMap<string, unknown> {
-  const { plan, template, tokenizer, corpora, models, versions } = manifest;
+  const { plan, template, tokenizer, corpora, models, versions, gate } = manifest;
   const { suite: _, corpora: specs, ...rest } = plan;
   return new Map<string, unknown>([
     ...Object.entries(rest),
@@ -89,6 +91,13 @@ function experimentOf(manifest: Manifest): ReadonlyMap<string, unknown> {
     ...models.map(({ name, params }) => [`settings of ${name}`, params] as const),
     ...Object.entries(versions).map(([name, version]) => [`version of ${name}`, version] as const),
     ['template', template],
+    ...(gate
+      ? ([
+          ['baseline', gate.baseline],
+          ['margin', gate.margin],
+          ['haystacks at most', gate.haystacks],
+        ] as const)
+      : []),
   ]);
 }
 

@@ -9,7 +9,7 @@ const gate: Verb = {
   options: (command) =>
     withReports(
       withOut(
-        withSettings(command, [...planSettings, 'repeat', 'batch', 'prices']),
+        withSettings(command, [...planSettings, 'repeat', 'batch', 'requireCache']),
         'reports/runs/<time>-<suite>',
       ),
     )
@@ -23,7 +23,8 @@ const gate: Verb = {
       .option('max-haystacks', {
         type: 'string',
         requiresArg: true,
-        describe: 'Haystacks per probe and length at most, as many as the baseline has [24]',
+        describe:
+          'Haystacks per probe and length at most, fixed beforehand; above 24 it is one look more [24]',
       })
       .option('margin', {
         type: 'string',
@@ -34,6 +35,10 @@ const gate: Verb = {
         type: 'string',
         requiresArg: true,
         describe: 'File for JUnit XML, a test case a cell and zone',
+      })
+      .option('yes', {
+        type: 'boolean',
+        describe: 'Start a gate that costs more than --confirm-above without asking',
       })
       .example(
         '$0 gate --baseline reports/baseline/val-qwen3.json --model http://127.0.0.1:8000/v1#qwen3-awq',
@@ -49,6 +54,7 @@ const gate: Verb = {
         margin: text(args, 'margin'),
         out: text(args, 'out'),
         junit: text(args, 'junit'),
+        yes: flag(args, 'yes'),
         json: flag(args, 'json'),
         format: list(args, 'format'),
         size: text(args, 'size'),

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import type { Manifest } from '../../core/manifest.ts';
+import type { Result } from '../../core/result.ts';
+import { UserError } from '../../core/user-error.ts';
+import { readAnswered } from '../../runner/answered.ts';
+import { resultKeys } from '../../runner/key.ts';
+import { mendLines } from '../../runner/mend.ts';
+import { readManifest } from '../shared/folder.ts';
+import type { Io } from '../shared/io.ts';
+import type { Earlier } from '../shared/resume.ts';
+import type { Asking } from './ask.ts';
+
+/** The gate that `--out` holds and that was stopped before it decided; undefined where there is none. */
+export function earlierGate(io: Io, out: string | undefined): Earlier | undefined {
+  if (out === undefined) return undefined;
+  const folder = resolve(io.cwd, out);
+  if (!existsSync(resolve(folder, 'run.json'))) return undefined;
+  const manifest: Manifest = readManifest(folder, out);
+  if (manifest.gate === undefined)
+    throw new UserError(`${out} holds a run that is no gate.`, 'Give another --out.');
+  if (existsSync(resolve(folder, 'gate.json')))
+    throw new UserError(
+      `${out} holds a gate that has ended.`,
+      'Give another --out for another candidate; asking the same one again until it passes is no gate.',
+    );
+  return { folder, shown: relative(io.cwd, folder) || '.', manifest };
+}
+
+/** Answers of an earlier part by sample id. Calls that failed have none and are made again. */
+export async function answeredEarlier({
+  model: { adapter },
+  scorers,
+  manifest,
+  folder,
+  spend,
+  io,
+}: Omit<Asking, 'earlier'>): Promise<ReadonlyMap<string, Result>> {
+  const journal = resolve(folder, 'results.jsonl');
+  const cut = mendLines(journal);
+  if (cut > 0)
+    io.stderr(`The last line of results.jsonl was torn (${cut} bytes) and is cut off: it is asked again.\n`);
+  const keyOf = resultKeys(adapter, { maxTokens: manifest.plan.maxTokens });
+  const answers = new Map<string, Result>();
+  await readAnswered(
+    journal,
+    ({ model, sample, probe }) =>
+      model === adapter.model ? keyOf(sample, scorers.get(probe)?.version ?? 0) : undefined,
+    (result) => {
+      spend.add(result, manifest.plan.maxTokens);
+      answers.set(result.sample, result);
+    },
+  );
+  if (answers.size > 0) io.stderr(`Going on: ${answers.size} questions are answered.\n`);
+  return answers;
+}
