@@ -13,11 +13,17 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
 };
 
+/** What a disk means by its error; undefined where it is something else. */
+const reasonOf = (error: unknown): string | undefined =>
+  reasons[error instanceof Error && 'code' in error ? String(error.code) : ''];
+
+/** Whether the disk is why a write failed, rather than what was to be written where. */
+export const isOfDisk = (error: unknown): boolean => reasonOf(error) !== undefined;
+
 /** What a failed write means, with the way out. */
 export function storageError(path: string, error: unknown): StorageError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new StorageError(
-    `${path} cannot be written: ${reasons[code] ?? messageOf(error)}.`,
+    `${path} cannot be written: ${reasonOf(error) ?? messageOf(error)}.`,
     'Mend that, then give the same command again: what was written is kept.',
     { cause: error },
   );

@@ -189,3 +189,33 @@ describe('the folder of a run', () => {
     expect(existsSync(join(cwd, 'out.txt'))).toBe(false);
   });
 });
+
+describe('a prompt and its answer', () => {
+  const cwd = folder();
+  // Says on stderr when it is asked anything.
+  writeFileSync(
+    join(cwd, 'small.js'),
+    `export default { kind: 'adapter', describe: 'd', example: './small.js', create: async () => ({
+      model: 'small', tokenizer: 'o200k', params: {}, limits: { window: 2100 },
+      open: async () => { console.error('ASKED'); return { ask: async () => ({ text: 'x', finishReason: 'stop', latencyMs: 0,
+        usage: { input: null, cached: null, cacheWrite: null, output: null, reasoning: null } }) }; },
+    }) };`,
+  );
+  const run = (...more: string[]) =>
+    midspan(['run', ...plan, '--model', './small.js', '--out', 'run', ...more], { cwd });
+
+  test('that do not fit the window are refused before anything is asked or written', async () => {
+    const { code, stderr } = await run('--max-tokens', '64');
+    expect(code).toBe(2);
+    expect(stderr).toContain('small holds 2100 tokens; a prompt of 2048 and an answer of 64 do not fit.');
+    expect(stderr).toContain('Lower --length or --max-tokens.');
+    expect(stderr).not.toContain('ASKED');
+    expect(existsSync(join(cwd, 'run'))).toBe(false);
+  });
+
+  test('that just fit are asked', async () => {
+    const { code, stderr } = await run('--max-tokens', '52');
+    expect(code).toBe(0);
+    expect(stderr).toContain('ASKED');
+  });
+});

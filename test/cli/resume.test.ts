@@ -225,6 +225,55 @@ describe('a disk that takes no more', () => {
     expect(resultsOf(out)).toHaveLength(TOTAL);
   });
 
+  /** A disk of so many KiB in memory; undefined where this process may make none. */
+  const smallDisk = (kilobytes: number) => {
+    const path = folder();
+    const mount = (...how: string[]) => spawnSync('mount', [...how, path], { encoding: 'utf8' }).status === 0;
+    if (!mount('-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'none')) return undefined;
+    return {
+      path,
+      grow: () => mount('-o', 'remount,size=16m'),
+      remove: () => spawnSync('umount', [path]),
+    };
+  };
+  const probe = process.platform === 'linux' && process.getuid?.() === 0 ? smallDisk(4) : undefined;
+  probe?.remove();
+
+  test.skipIf(!probe)(
+    'as full as it can be stops the run at any file, and everything is there once it has grown',
+    async () => {
+      // Full at the manifest, in the journal, and in the page.
+      for (const kilobytes of [4, 16, 200]) {
+        const disk = smallDisk(kilobytes)!;
+        try {
+          const out = join(disk.path, 'run');
+          const args = ['run', ...plan, '--model', 'synthetic:u', '--out', out];
+          const { code, stderr } = await midspan(args);
+          expect([kilobytes, code, stderr]).toEqual([
+            kilobytes,
+            5,
+            expect.stringContaining('the disk is full'),
+          ]);
+          expect(existsSync(join(out, 'report.html'))).toBe(false);
+          const journal = join(out, 'results.jsonl');
+          const kept = existsSync(journal) ? readFileSync(journal, 'utf8') : '';
+          expect(kept === '' || kept.endsWith('\n')).toBe(true);
+          disk.grow();
+          const again = await midspan(args);
+          expect([again.code, again.stderr]).toEqual([0, expect.any(String)]);
+          const results = readFileSync(journal, 'utf8');
+          expect(results.startsWith(kept)).toBe(true);
+          expect(new Set(resultsOf(out).map(({ key }) => key)).size).toBe(TOTAL);
+          expect(linesOf(out)).toHaveLength(TOTAL);
+          expect(readFileSync(join(out, 'report.html'), 'utf8')).toMatch(/<\/html>\s*$/);
+          expect(readdirSync(out).filter((name) => name.endsWith('.new'))).toEqual([]);
+        } finally {
+          disk.remove();
+        }
+      }
+    },
+  );
+
   test('is named before anything is asked when the folder may not be written', () => {
     const out = folder();
     chmodSync(out, 0o555);

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import type { ControlStat } from '../../core/control-stat.ts';
 import type { Curve } from '../../core/curve.ts';
@@ -15,6 +15,7 @@ import {
 import { UserError } from '../../core/user-error.ts';
 import { load, names } from '../../load.ts';
 import { summaryJson } from '../../reporters/json/summary.ts';
+import { isOfDisk, storageError } from '../../runner/storage.ts';
 import { baseIn } from '../../stats/controls.ts';
 import { effectiveLengths } from '../../stats/effective-length.ts';
 import { warnings } from '../../stats/invalid.ts';
@@ -102,6 +103,7 @@ async function writeFiles(
         await writeContent(resolve(folder, file.name), file.content);
       } catch (error) {
         if (error instanceof UserError) throw error;
+        if (isOfDisk(error)) throw storageError(resolve(folder, file.name), error);
         throw new UserError(`${resolve(folder, file.name)} cannot be written.`, 'Give another --out.', {
           cause: error,
         });
@@ -110,16 +112,23 @@ async function writeFiles(
   }
 }
 
+/** Writes a file whole or not at all: what was there stays where the disk does not take it. */
 async function writeContent(path: string, content: ReportFile['content']): Promise<void> {
-  if (typeof content === 'string' || content instanceof Uint8Array) {
-    writeFileSync(path, content);
-    return;
-  }
-  const file = openSync(path, 'w');
+  const begun = `${path}.new`;
+  // A link of that name would lead elsewhere.
+  rmSync(begun, { force: true });
   try {
-    for await (const part of content.parts) writeFileSync(file, part);
-  } finally {
-    closeSync(file);
+    const file = openSync(begun, 'wx');
+    try {
+      if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(file, content);
+      else for await (const part of content.parts) writeFileSync(file, part);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(begun, path);
+  } catch (error) {
+    rmSync(begun, { force: true });
+    throw error;
   }
 }
 
