@@ -72,7 +72,7 @@ test('there is a panel per probe, direction and length, with all models in it', 
   );
   for (const panel of panels) {
     expect(panel.match(/class="glyph"/g)?.length).toBe(2);
-    expect(panel.match(/<caption>/g)?.length).toBe(2);
+    expect(panel.match(/scope="rowgroup"/g)?.length).toBe(2);
     expect(panel).toContain('n 1440');
   }
 });

@@ -37,6 +37,6 @@ function thirdsTable({ map }: Confusions): Markup {
       sums[third(asked)]![third(answered)]! += n;
     });
   });
-  return html`<table><thead><tr><th scope="col" class="text">asked third</th>${names.map((name) => html`<th scope="col">from ${name}</th>`)}</tr></thead>
+  return html`<table><thead><tr><th scope="col" class="text">asked third${names.map((name) => html`<th scope="col">from ${name}`)}
 <tbody>${sums.map((row, i) => html`<tr><th class="text">${names[i]}${row.map((n) => html`<td>${n}`)}`)}</tbody></table>`;
 }

@@ -87,7 +87,7 @@ function table(curves: readonly Curve[], stats: readonly ControlStat[]): Markup 
       if (!stat) return none;
       return `${bracketed(stat.share)}, n ${stat.n}${stat.unscored > 0 ? `, ${stat.unscored} unscored` : ''}`;
     });
-    return html`<tr><th scope="row" class="text">${curve.direction} ${lengthOf(curve)}</th>${[...figures, ...ofControls, percent(corrected)].map((text) => html`<td>${text}</td>`)}</tr>`;
+    return html`<tr><th class="text">${curve.direction} ${lengthOf(curve)}${[...figures, ...ofControls, percent(corrected)].map((text) => html`<td>${text}`)}`;
   };
   return scroll(
     'Controls',

@@ -41,6 +41,6 @@ function table(curve: Curve): Markup {
     .map((outcome, i) => ({ outcome, i }))
     .filter(({ i }) => thirds.some((row) => row[i]! > 0));
   // Ends of rows and cells are left out, as in the tables of bins.
-  return html`<table><thead><tr><th scope="col" class="text">third</th>${shown.map(({ outcome }) => html`<th scope="col">${outcomeLooks[outcome].name}</th>`)}</tr></thead>
+  return html`<table><thead><tr><th scope="col" class="text">third${shown.map(({ outcome }) => html`<th scope="col">${outcomeLooks[outcome].name}`)}
 <tbody>${thirds.map((row, third) => html`<tr><th class="text">${['first', 'middle', 'last'][third]}${shown.map(({ i }) => html`<td>${row[i]}`)}`)}</tbody></table>`;
 }

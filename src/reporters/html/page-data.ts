@@ -21,7 +21,7 @@ export interface PageData {
   readonly overlays: readonly Overlay[];
   readonly usage: readonly PackedUsage[];
   readonly directions: readonly DirectionEffect[];
-  readonly controls: readonly ControlRow[];
+  readonly controls: readonly PackedControl[];
   readonly effective: readonly EffectiveLength[];
   /** As many as may stand in a page. */
   readonly excerpts: readonly Excerpt[];
@@ -32,6 +32,17 @@ const used = (specs: VegaSpecs, rows: Readonly<Record<string, readonly object[]>
   Object.fromEntries(Object.entries(specs).filter(([name]) => rows[name]?.length !== 0)) as VegaSpecs;
 
 type Figure = number | null;
+
+/** `[row, 1 for a curve and 0 for a control, share, low, high, n]`. */
+export type PackedControl = readonly [string, 0 | 1, number, number, number, number];
+
+function packControl({ row, of, share: { est, lo, hi }, n }: ControlRow): PackedControl {
+  return [row, of === 'curve' ? 1 : 0, figure(est) ?? 0, figure(lo) ?? 0, figure(hi) ?? 0, n];
+}
+
+export const unpackControl = ([row, isCurve, est, lo, hi, n]: PackedControl): ControlRow => ({
+  ...{ row, of: isCurve === 1 ? 'curve' : 'control', share: { est, lo, hi }, n },
+});
 
 export interface PackedCurve {
   /** Index into the models. */
@@ -44,7 +55,7 @@ export interface PackedCurve {
   readonly zones: readonly Figure[];
   /** `[asked bin, answered bin, count]` where there is any. */
   readonly wrong: readonly (readonly number[])[];
-  /** Counts of every outcome, in the order of `outcomes`, by bin. */
+  /** Counts of every outcome, in the order of `outcomes`, by bin; zeros at the end are left out. */
   readonly kinds: OutcomeCounts;
 }
 
@@ -56,20 +67,18 @@ export function pageData(report: Report, specs: VegaSpecs): PageData {
     specs: used(specs, { controls, effective }),
     alone: models.length === 1,
     models,
-    curves: curves.map((curve) => pack(curve, models)),
+    curves: curves.map((curve) => pack(curve, models, models.length === 1)),
     overlays,
     usage: details.usage.map((usage) => packUsage(usage, models)),
     directions: details.directions,
-    controls: controls.map(({ row, of, share: { est, lo, hi }, n }) => ({
-      ...{ row, of, n },
-      share: { est: figure(est) ?? 0, lo: figure(lo) ?? 0, hi: figure(hi) ?? 0 },
-    })),
+    controls: controls.map(packControl),
     effective,
     excerpts: embedded(details.excerpts, curves.length),
   };
 }
 
-const pack = (curve: Curve, models: readonly string[]): PackedCurve => ({
+/** Bands are drawn of a model that is alone. */
+const pack = (curve: Curve, models: readonly string[], alone: boolean): PackedCurve => ({
   model: models.indexOf(curve.model),
   row: `${curve.direction} ${lengthOf(curve)}`,
   bins: curve.bins.map((bin) =>
@@ -79,15 +88,19 @@ const pack = (curve: Curve, models: readonly string[]): PackedCurve => ({
       bin.correct,
       bin.unscored,
       ...(bin.ci95 ?? [null, null]),
-      ...(bin.band95 ?? []),
+      ...((alone && bin.band95) || []),
     ].map(figure),
   ),
   zones: [curve.zones.F?.est, curve.zones.M?.est, curve.zones.L?.est].map(figure),
   wrong: curve.confusions.map.flatMap((row, asked) =>
     row.flatMap((n, answered) => (n > 0 ? [[asked, answered, n]] : [])),
   ),
-  kinds: kindsOf(curve),
+  kinds: kindsOf(curve).map(withoutLastZeros),
 });
+
+/** A count that is not there is 0 to the chart, and most outcomes never happen. */
+const withoutLastZeros = (counts: readonly number[]): readonly number[] =>
+  counts.slice(0, counts.findLastIndex((n) => n !== 0) + 1);
 
 /** Four decimals: more than any screen has pixels. */
 const figure = (value: number | null | undefined): Figure => {

@@ -98,7 +98,11 @@ ${alone ? headline(curve) : html`<ul class="stats">${lines.map((line) => html`<l
 ${chart}
 ${overlays.map(({ series, source }) => html`<p class="overlay">Grey, dashed: ${series.map(({ label }) => label).join(', ')} (${source}).</p>`)}
 <details><summary>Numbers<span class="hidden"> of ${nameOf(curve)}</span></summary>
-${lines.map((line) => binTable(line.curve, !alone))}</details>
+${binTable(
+  nameOf(curve),
+  lines.map((line) => line.curve),
+  !alone,
+)}</details>
 </article>`;
 }
 

@@ -4,18 +4,21 @@ import { lengthOf } from '../words/group.ts';
 import { finite, interval, none, percent } from '../words/numbers.ts';
 import { html, type Markup } from './markup.ts';
 
-/** The numbers behind one chart. */
-export function binTable(curve: Curve, named: boolean): Markup {
+/** The numbers behind one chart, all its curves in one table: heads for each of them would be a tenth of a large page. */
+export function binTable(name: string, curves: readonly Curve[], named: boolean): Markup {
   const pair = (value: readonly [number, number] | null) =>
     value ? `${percent(value[0])}–${percent(value[1])}` : none;
   // HTML lets the ends of rows and cells be left out; in a page of many curves they weigh as much as the figures.
   const row = (bin: Bin) =>
     html`<tr><th>${percent(bin.from, 0)}–${percent(bin.to, 0)}<td>${bin.n}<td>${bin.correct}<td>${bin.unscored}<td>${percent(bin.p)}<td>${pair(bin.ci95)}<td>${pair(bin.band95)}`;
   return scroll(
-    `Numbers by depth, ${curve.model}`,
-    html`<table>${named && html`<caption>${curve.model}</caption>`}
+    `Numbers by depth, ${name}`,
+    html`<table>
 <thead><tr><th scope="col">depth %</th><th scope="col">n</th><th scope="col">correct</th><th scope="col">unscored</th><th scope="col">%</th><th scope="col">95 % interval</th><th scope="col">95 % band</th></tr></thead>
-<tbody>${curve.bins.map(row)}</tbody></table>`,
+${curves.map(
+  (curve) =>
+    html`<tbody>${named && html`<tr><th scope="rowgroup" colspan="7" class="text">${curve.model}`}${curve.bins.map(row)}`,
+)}</table>`,
   );
 }
 
@@ -42,10 +45,12 @@ const statistics: readonly (readonly [string, (curve: Curve) => string | number]
 
 /** Every statistic of every curve. */
 export function summaryTable(curves: readonly Curve[]): Markup {
-  const kind = (head: string, { lim }: Curve) =>
-    head === 'pattern' ? 'text' : head === 'LiM' && lim && lim.lo > 0 ? 'bad' : '';
+  const opened = (head: string, { lim }: Curve): Markup => {
+    if (head === 'pattern') return html`<td class="text">`;
+    return head === 'LiM' && lim && lim.lo > 0 ? html`<td class="bad">` : html`<td>`;
+  };
   const row = (curve: Curve) =>
-    html`<tr>${identity(curve)}${statistics.map(([head, cell]) => html`<td class="${kind(head, curve)}">${cell(curve)}</td>`)}</tr>`;
+    html`<tr>${identity(curve)}${statistics.map(([head, cell]) => html`${opened(head, curve)}${cell(curve)}`)}`;
   const heads = statistics.map(
     ([head]) => html`<th scope="col" class="${head === 'pattern' ? 'text' : ''}">${head}</th>`,
   );

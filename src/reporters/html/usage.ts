@@ -25,22 +25,29 @@ ${place(
   `Latency by depth, ${name}.`,
   own.map(({ index }) => index),
 )}
-<details><summary>Numbers<span class="hidden"> of ${name}</span></summary>${own.map(({ curve }) => table(curve))}</details></figure>`,
+<details><summary>Numbers<span class="hidden"> of ${name}</span></summary>${table(
+      name,
+      own.map(({ curve }) => curve),
+    )}</details></figure>`,
   )}</div>
 ${totals(usage, costs)}</section>`;
 }
 
 const nameOf = (curve: UsageCurve): string => `${curve.probe} ${curve.direction} ${lengthOf(curve)}`;
 
-function table({ model, bins }: UsageCurve): Markup {
+/** One table for all models of a cell: heads for each of them are a tenth of a large page. */
+function table(name: string, curves: readonly UsageCurve[]): Markup {
   // Ends of rows and cells are left out, as in the tables of bins.
   return scroll(
-    `Latency and tokens by depth, ${model}`,
-    html`<table><caption>${model}</caption><thead><tr><th scope="col">depth up to</th><th scope="col">answers</th><th scope="col">median</th><th scope="col">90th percentile</th><th scope="col">from cache</th></tr></thead>
-<tbody>${bins.map(
+    `Latency and tokens by depth, ${name}`,
+    html`<table><thead><tr><th scope="col">depth up to</th><th scope="col">answers</th><th scope="col">median</th><th scope="col">90th percentile</th><th scope="col">from cache</th></tr></thead>
+${curves.map(
+  ({ model, bins }) =>
+    html`<tbody><tr><th scope="rowgroup" colspan="5" class="text">${model}${bins.map(
       ({ bin, n, latency, input, cached }) =>
         html`<tr><th>${percent((bin + 1) / BINS, 0)} %<td>${n}<td>${latency ? duration(latency.median) : none}<td>${latency ? duration(latency.p90) : none}<td>${cacheShare(cached, input)}`,
-    )}</tbody></table>`,
+    )}`,
+)}</table>`,
   );
 }
 

@@ -9,7 +9,7 @@ import { latencyChart } from '../../charts/latency.ts';
 import { markOf } from '../../charts/marks.ts';
 import { outcomesChart } from '../../charts/outcomes.ts';
 import { positionsChart } from '../../charts/positions.ts';
-import { type PageData, unpack, unpackMap, unpackUsage } from '../page-data.ts';
+import { type PageData, unpack, unpackControl, unpackMap, unpackUsage } from '../page-data.ts';
 
 type Draw = (data: PageData, items: readonly number[], overlays: readonly number[]) => Chart;
 
@@ -36,6 +36,6 @@ export const charts: Readonly<Record<ChartName, Draw>> = {
         mark: markOf(usage[index]!.model),
       })),
     ),
-  controls: ({ controls }, items) => controlsChart(items.map((index) => controls[index]!)),
+  controls: ({ controls }, items) => controlsChart(items.map((index) => unpackControl(controls[index]!))),
   effective: ({ effective }, items) => effectiveChart(items.map((index) => effective[index]!)),
 };
