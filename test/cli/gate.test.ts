@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { folder, midspan } from './midspan.ts';
@@ -172,6 +172,110 @@ describe('midspan gate', () => {
   test('refuses the baseline of another suite', async () => {
     const { code, stderr } = await cli('gate', 'val', '--baseline', baseline, '--model', model('noise=1'));
     expect([code, stderr]).toEqual([2, expect.stringContaining('was made with the suite quick, not val')]);
+  });
+
+  type Cell = { haystack: string } & Record<string, string[]>;
+  type File = {
+    schema: string;
+    run: { plan: { haystacks: number } };
+    curves: { n: number; correct: number; cells: Cell[] }[];
+  };
+  const without = (file: File, gone: (cell: Cell) => boolean) => {
+    for (const curve of file.curves) {
+      curve.cells = curve.cells.filter((cell) => !gone(cell));
+      const ids = (of: (outcome: string) => boolean) =>
+        curve.cells.flatMap((cell) => Object.entries(cell).flatMap(([name, list]) => (of(name) ? list : [])));
+      curve.correct = ids((name) => name === 'correct').length;
+      curve.n = ids((name) => !['haystack', 'bin', 'error'].includes(name)).length;
+    }
+  };
+  test.each<[string, string | ((file: File) => void), string]>([
+    ['no JSON', 'haystacks: 24', 'is not JSON.\n→ Restore it, or accept the run again.'],
+    [
+      'another schema',
+      (file) => {
+        file.schema = 'midspan-baseline/9';
+      },
+      'not midspan-baseline/1.\n→ Accept',
+    ],
+    [
+      'a missing haystack',
+      (file) => without(file, ({ haystack }) => haystack.endsWith('h07')),
+      'table forward has 23 of 24 haystacks.\n→ Restore it',
+    ],
+    [
+      'an id twice',
+      (file) => {
+        const [cell] = file.curves[0]!.cells;
+        const [id] = cell!.correct!.splice(0, 1, file.curves[0]!.cells[1]!.correct![0]!);
+        expect(id).toHaveLength(16);
+      },
+      '1 question stands in it twice.\n→ Restore it',
+    ],
+    [
+      'fewer than 12 haystacks',
+      (file) => {
+        without(file, ({ haystack }) => /h(0[6-9]|[12]\d)$/.test(haystack));
+        file.run.plan.haystacks = 6;
+      },
+      'has 6 haystacks, and a verdict takes 12.\n→ Make the baseline again with --haystacks 24.',
+    ],
+    [
+      'no question that is asked',
+      (file) => {
+        for (const { cells } of file.curves)
+          for (const cell of cells)
+            for (const list of Object.values(cell))
+              if (Array.isArray(list))
+                list.splice(0, list.length, ...list.map((id) => id.replace(/^./, 'z')));
+      },
+      'No question about table.2k.h00, built as its run says, stands in',
+    ],
+  ])('refuses a baseline with %s before it asks', async (name, change, message) => {
+    const file = `${name.replaceAll(' ', '-')}.json`;
+    const made = JSON.parse(readFileSync(at(baseline), 'utf8')) as File;
+    if (typeof change !== 'string') change(made);
+    writeFileSync(at(file), typeof change === 'string' ? change : JSON.stringify(made));
+    const out = `never-${file}`;
+    const { code, stdout, stderr } = await cli(
+      ...['gate', '--baseline', file, '--model', model('noise=1'), '--out', out],
+    );
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
+    expect(existsSync(at(out, 'results.jsonl')) ? readFileSync(at(out, 'results.jsonl'), 'utf8') : '').toBe(
+      '',
+    );
+  });
+
+  test('needs no haystacks.jsonl of a run that is its baseline', async () => {
+    cpSync(at('before'), at('bare'), { recursive: true });
+    rmSync(at('bare', 'haystacks.jsonl'));
+    const { code, stdout } = await cli('compare', 'bare', 'fails', '--baseline-model', 'synthetic:flat');
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^REGRESSED/)]);
+  });
+
+  test('is extended by one look beyond 24 haystacks, and no further', async () => {
+    const small = ['--probe', 'table.forward', '--length', '1k', '--queries', '3', '--haystacks', '40'];
+    const made = await cli(
+      'run',
+      ...small,
+      '--model',
+      model('noise=1'),
+      '--out',
+      'forty',
+      '--format',
+      'json',
+    );
+    expect(made.code, made.stderr).toBe(0);
+    const gate = ['gate', '--baseline', 'forty', '--model', model('noise=3')];
+    const short = await cli(...gate, '--out', 'short', '--json');
+    const long = await cli(...gate, '--max-haystacks', '40', '--out', 'long', '--json');
+    const looks = ({ stdout }: { stdout: string }) =>
+      JSON.parse(stdout).looks.map(({ haystacks }: { haystacks: number }) => haystacks);
+    expect(looks(short)).toEqual([6, 12, 18, 24]);
+    expect(looks(long)).toEqual([6, 12, 18, 24, 40]);
+    expect(JSON.parse(long.stdout).asked).toBeLessThanOrEqual(120);
+    const again = await cli(...gate, '--max-haystacks', '40', '--out', 'short');
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('holds a gate that has ended')]);
   });
 
   test('refuses a baseline that was changed by hand', async () => {

@@ -3,6 +3,7 @@ import type { CellName } from '../../core/comparison.ts';
 import type { Haystack } from '../../core/haystack.ts';
 import type { Manifest, Plan } from '../../core/manifest.ts';
 import type { Result } from '../../core/result.ts';
+import { UserError } from '../../core/user-error.ts';
 import type { Parts } from '../../generate/generate.ts';
 import { primingQuestion } from '../../generate/template.ts';
 import { money } from '../../runner/budget.ts';
@@ -30,7 +31,7 @@ const MAX_OPEN_TEXT = 32 * 1024 * 1024;
 
 /** Everything a gate has been made ready with. */
 export interface Asking {
-  readonly args: { readonly json: boolean };
+  readonly args: { readonly json: boolean; readonly baseline: string };
   readonly io: Io;
   readonly baseline: OpenedSide;
   readonly answers: Answers;
@@ -63,7 +64,7 @@ export interface Asked {
  * gone on with takes its looks anew at the answers it has, so that it decides what it would have without the stop.
  */
 export async function askUntilDecided(asking: Asking): Promise<Asked> {
-  const { args, io, answers, model, manifest, folder, most, rule, earlier } = asking;
+  const { args, io, answers, model, manifest, folder, most, rule } = asking;
   const pairing = openPairing(answers);
   const sources = sourcesOf(manifest, asking.parts);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
@@ -84,7 +85,7 @@ export async function askUntilDecided(asking: Asking): Promise<Asked> {
   };
   try {
     while (!state.done && !io.signal.aborted) {
-      end = await askBatch(asking, counted(nextBatch(sources, state), earlier, count), {
+      end = await askBatch(asking, counted(nextBatch(sources, state), asking, count), {
         onResult: (result) => {
           journal.append(result);
           count(result);
@@ -104,13 +105,21 @@ export async function askUntilDecided(asking: Asking): Promise<Asked> {
   return { state, asked, gaveUp: end.gaveUp, halted: end.halted };
 }
 
-/** The haystacks, after what an earlier part has answered of each is counted. */
+/**
+ * The haystacks, after what an earlier part has answered of each is counted. A haystack that the baseline was not asked
+ * about is refused before a question is spent on it.
+ */
 async function* counted(
   batch: AsyncIterable<Haystack>,
-  earlier: ReadonlyMap<string, Result>,
+  { earlier, answers, args }: Asking,
   count: (result: Result) => void,
 ): AsyncGenerator<Haystack> {
   for await (const haystack of batch) {
+    if (!haystack.samples.some(({ id }) => answers.has(id)))
+      throw new UserError(
+        `No question about ${haystack.id}, built as its run says, stands in ${args.baseline}.`,
+        'Restore it, or make the baseline again with this version.',
+      );
     for (const { id } of haystack.samples) {
       const result = earlier.get(id);
       if (result) count(result);
