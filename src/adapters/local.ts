@@ -48,6 +48,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
     chat: wantsChat(options.chatTemplate),
   };
   const desks = await desksFor(folder, modelOptions, options.concurrency);
+  const contexts = desks > 1 ? desks + 1 : 1;
   const model = await openModel(folder, modelOptions, { shared: desks > 1 });
   const pool = openPool(deskOf(model), {
     size: desks,
@@ -67,8 +68,8 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
     limits: {
       window: model.config.window,
       // Questions about one context are answered side by side; one more context waits for a desk.
-      concurrency: desks * TOGETHER + (desks > 1 ? 1 : 0),
-      contexts: desks > 1 ? desks + 1 : 1,
+      concurrency: contexts * TOGETHER,
+      contexts,
     },
     params: {
       // Another model in the same folder is another model.

@@ -4,6 +4,9 @@ import { Governor, type Timer } from '../../runner/governor.ts';
 import type { Io } from './io.ts';
 import type { Settings } from './settings.ts';
 
+/** Calls in flight where neither the user nor what reaches the model says. */
+export const CALLS = 16;
+
 /** What decides when an endpoint is called: `--concurrency`, `--retries` and the limits per minute. */
 export const governorOf = (
   settings: Pick<Settings, 'concurrency' | 'retries' | 'requestsPerMinute' | 'tokensPerMinute'>,
@@ -11,7 +14,10 @@ export const governorOf = (
   io: Io,
 ): Governor =>
   new Governor({
-    concurrency: Math.min(settings.concurrency, limits.concurrency ?? settings.concurrency),
+    concurrency: Math.min(
+      settings.concurrency ?? Number.POSITIVE_INFINITY,
+      limits.concurrency ?? settings.concurrency ?? CALLS,
+    ),
     retries: settings.retries,
     requestsPerMinute: settings.requestsPerMinute ?? undefined,
     tokensPerMinute: settings.tokensPerMinute ?? undefined,

@@ -6,6 +6,7 @@ import { sha256 } from '../../core/hash.ts';
 import { parseModelSpec } from '../../core/model-spec.ts';
 import { UserError } from '../../core/user-error.ts';
 import { datasets, load, names } from '../../load.ts';
+import { CALLS } from './governor.ts';
 import type { Io } from './io.ts';
 import { tokenizerFile } from './parts.ts';
 import { kebab, type Settings } from './settings.ts';
@@ -30,7 +31,7 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
     temperature: settings.temperature,
     timeoutMs: settings.timeout * 1000,
     idleMs: settings.idleTimeout * 1000,
-    concurrency: settings.concurrency,
+    concurrency: settings.concurrency ?? CALLS,
     env: io.env,
     cwd: io.cwd,
     datasets,

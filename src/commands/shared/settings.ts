@@ -19,7 +19,8 @@ export interface Settings {
   readonly corpus: readonly string[];
   readonly tokenizer: string | null;
   readonly maxTokens: number;
-  readonly concurrency: number;
+  /** Null where the user leaves it to what reaches the model. */
+  readonly concurrency: number | null;
   /** How often a failed call is tried again. */
   readonly retries: number;
   readonly requestsPerMinute: number | null;
@@ -182,7 +183,12 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     parse: optional,
   },
   maxTokens: { describe: 'Tokens an answer may have', default: 256, type: 'number', parse: number(1, MANY) },
-  concurrency: { describe: 'Calls in flight at most', default: 16, type: 'number', parse: number(1, 4096) },
+  concurrency: {
+    describe: 'Calls in flight at most; where not said 16, or what suits a model in this process',
+    default: null,
+    type: 'number',
+    parse: orNull(number(1, 4096)),
+  },
   retries: {
     describe: 'How often a call is tried again after a rate limit, an overload or a lost connection',
     default: 8,
