@@ -1,5 +1,5 @@
 // @ts-check
-// npm run bench -- [run] [generate] [score] [engine] [faults] [view] [pictures] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
+// npm run bench -- [run] [generate] [score] [engine] [faults] [view] [pictures] [gate] [--date YYYY-MM-DD] [--note TEXT] [--dist FOLDER] [--print]
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchEngine } from './engine.js';
 import { benchFaults } from './faults.js';
+import { benchGate } from './gate.js';
 import { benchGenerate } from './generate.js';
 import { benchPictures } from './pictures.js';
 import { benchRun } from './run.js';
@@ -23,6 +24,7 @@ const benches = {
   faults: benchFaults,
   view: benchView,
   pictures: benchPictures,
+  gate: benchGate,
 };
 
 const { values, positionals } = parseArgs({
