@@ -87,24 +87,30 @@ export async function* readJournal(
   path: string,
   of: 'curves' | 'controls' | 'all' = 'curves',
 ): AsyncGenerator<Result> {
+  for await (const results of readJournalInParts(path))
+    for (const result of results)
+      if (of === 'all' || (result.control === undefined) === (of === 'curves')) yield result;
+}
+
+/** The same, all results, as many at a time as a read completes: for long journals a promise each costs as much as counting. */
+export async function* readJournalInParts(path: string): AsyncGenerator<readonly Result[]> {
   const superseded = await supersededLines(path);
   let number = 0;
   let broken: { readonly line: number; readonly cause: unknown } | undefined;
   for await (const lines of linesOf(path)) {
+    const results: Result[] = [];
     for (const line of lines) {
       // Only the last line may be torn, and this one comes after it.
       if (broken) throw malformed(path, broken);
       number++;
       if (isBlank(line) || superseded.has(number)) continue;
-      let result: Result;
       try {
-        result = JSON.parse(line.toString('utf8')) as Result;
+        results.push(JSON.parse(line.toString('utf8')) as Result);
       } catch (cause) {
         broken = { line: number, cause };
-        continue;
       }
-      if (of === 'all' || (result.control === undefined) === (of === 'curves')) yield result;
     }
+    yield results;
   }
 }
 

@@ -40,7 +40,7 @@ export async function acceptCommand(args: AcceptArguments, io: Io): Promise<numb
     throw new UserError(`${args.run} is invalid: ${reason}`, 'Mend what made it so, and run again.');
   const curves = await ownCurves(resolve(folder, 'results.jsonl'), run);
   const answers: Asked[] = [];
-  for await (const asked of opened.read().answers) answers.push(asked);
+  await opened.read((asked) => answers.push(asked));
   const flips = await flipsOf(io, args.run, manifest, side.model);
   const text = baselineText({
     accepted: io.date().toISOString(),

@@ -19,8 +19,7 @@ export async function compareSides(
     return { ...sides, ...incomparable('The two were not asked the same way.'), differences: unlike };
   const before = await answersById(baseline);
   const pairing = openPairing(before.answers);
-  const after = candidate.read();
-  for await (const asked of after.answers) pairing.add(asked);
+  const invalid = await candidate.read(pairing.add);
   if (pairing.repeated() > 0) throw answeredTwice(candidate.side.name, pairing.repeated());
   const paired = pairing.close();
   if (paired.every(({ cells }) => cells.length === 0)) {
@@ -44,7 +43,7 @@ export async function compareSides(
     ].filter((sentence) => sentence !== null),
     cells,
   };
-  return distrusted(comparison, { baseline: before.invalid, candidate: after.invalid() });
+  return distrusted(comparison, { baseline: before.invalid, candidate: invalid });
 }
 
 /** Compares two models of one run folder, both asked the same questions. */

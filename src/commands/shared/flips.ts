@@ -23,7 +23,7 @@ export async function flipsOf(
   if (!again) return null;
   const { answers } = await answersById(openSide(io, name, model, 'model'));
   const pairing = openPairing(answers);
-  for await (const asked of openSide(io, name, again.name, 'model').read().answers) pairing.add(asked);
+  await openSide(io, name, again.name, 'model').read(pairing.add);
   const all = pairing.close().map(({ cells }) => pairsOf(cells, wholeCurve));
   return {
     n: all.reduce((sum, { n }) => sum + n, 0),

@@ -5,7 +5,7 @@ import type { Manifest } from '../../core/manifest.ts';
 import type { Result } from '../../core/result.ts';
 import { outcomes } from '../../core/score.ts';
 import { UserError } from '../../core/user-error.ts';
-import { readJournal } from '../../runner/journal.ts';
+import { readJournalInParts } from '../../runner/journal.ts';
 import { binOf } from '../../stats/bins.ts';
 import { type Answer, type Answers, type Asked, cellKey } from '../../stats/pairing.ts';
 import { type Flips, readBaseline } from './baseline-file.ts';
@@ -19,14 +19,8 @@ export interface OpenedSide {
   readonly manifest: Manifest;
   /** The flip rate that was accepted with a baseline. */
   readonly flips: Flips | null;
-  readonly read: () => Reading;
-}
-
-/** One pass over a side's answers. */
-export interface Reading {
-  readonly answers: AsyncIterable<Asked>;
-  /** Why the run must not be trusted, one sentence each; known once all answers were read. */
-  readonly invalid: () => readonly string[];
+  /** Reads all answers once; then says why the run must not be trusted, one sentence each. */
+  readonly read: (visit: (asked: Asked) => void) => Promise<readonly string[]>;
 }
 
 /** A baseline file's model, or a run folder's: the only one, or the one that is named. `flag` names it. */
@@ -42,7 +36,7 @@ export function openSide(io: Io, name: string, model: string | undefined, flag: 
     side: { name, run: manifest.id, model: chosen.name, synthetic: chosen.synthetic },
     manifest,
     flips: null,
-    read: () => readSide(journal, { name, model: chosen.name, manifest }),
+    read: (visit) => readSide(journal, { name, model: chosen.name, manifest }, visit),
   };
 }
 
@@ -55,8 +49,11 @@ function openBaseline(path: string, name: string, model: string | undefined, fla
     side: { name, run: run.id, model: chosen.name, synthetic: chosen.synthetic },
     manifest: run,
     flips,
-    // Only a valid run is accepted.
-    read: () => ({ answers: inTurn(answers), invalid: () => [] }),
+    read: async (visit) => {
+      for (const asked of answers) visit(asked);
+      // Only a valid run is accepted.
+      return [];
+    },
   };
 }
 
@@ -88,42 +85,36 @@ function modelOf(manifest: Manifest, name: string, model: string | undefined, fl
   );
 }
 
-async function* inTurn(answers: readonly Asked[]): AsyncGenerator<Asked> {
-  yield* answers;
-}
-
 interface Source {
   readonly name: string;
   readonly model: string;
   readonly manifest: Manifest;
 }
 
-function readSide(journal: string, source: Source): Reading {
-  const validity = watchValidity(source.manifest, source.model);
-  return { answers: answersOf(journal, source, validity.add), invalid: validity.reasons };
-}
-
 /** Results of one model as answers; equal names are one string, so that a hundred thousand take little room. */
-async function* answersOf(
+async function readSide(
   journal: string,
-  { name, model }: Source,
-  seen: (result: Result) => void,
-): AsyncGenerator<Asked> {
+  { name, model, manifest }: Source,
+  visit: (asked: Asked) => void,
+): Promise<readonly string[]> {
+  const validity = watchValidity(manifest, model);
   const cells = new Map<string, CellName>();
   const haystacks = new Map<string, string>();
-  for await (const result of readJournal(journal, 'all')) {
-    if (result.model !== model) continue;
-    checkResult(result, name);
-    seen(result);
-    if (result.control !== undefined) continue;
-    const { sample, outcome, probe, direction, length, position } = result;
-    const key = cellKey(result);
-    const cell = cells.get(key) ?? { probe, direction, length };
-    cells.set(key, cell);
-    const haystack = haystacks.get(result.haystack) ?? result.haystack;
-    haystacks.set(haystack, haystack);
-    yield { sample, cell, haystack, bin: binOf(position.depth), outcome };
-  }
+  for await (const results of readJournalInParts(journal))
+    for (const result of results) {
+      if (result.model !== model) continue;
+      checkResult(result, name);
+      validity.add(result);
+      if (result.control !== undefined) continue;
+      const { sample, outcome, probe, direction, length, position } = result;
+      const key = cellKey(result);
+      const cell = cells.get(key) ?? { probe, direction, length };
+      cells.set(key, cell);
+      const haystack = haystacks.get(result.haystack) ?? result.haystack;
+      haystacks.set(haystack, haystack);
+      visit({ sample, cell, haystack, bin: binOf(position.depth), outcome });
+    }
+  return validity.reasons();
 }
 
 function checkResult({ sample, haystack, position, outcome }: Result, name: string): void {
@@ -148,20 +139,19 @@ export async function answersById({
   side,
   read,
 }: OpenedSide): Promise<{ readonly answers: Answers; readonly invalid: readonly string[] }> {
-  const { answers, invalid } = read();
   const byId = new Map<string, Answer>();
   let twice = 0;
-  for await (const { sample, cell, haystack, outcome } of answers) {
+  const invalid = await read(({ sample, cell, haystack, outcome }) => {
     if (byId.has(sample)) twice++;
     byId.set(sample, { cell, haystack, outcome });
-  }
+  });
   if (twice > 0) throw answeredTwice(side.name, twice);
   if (byId.size === 0)
     throw new UserError(
       `${side.name} has no answers of ${side.model}.`,
       'Run it again, or give another run.',
     );
-  return { answers: byId, invalid: invalid() };
+  return { answers: byId, invalid };
 }
 
 export const answeredTwice = (name: string, count: number): UserError =>
