@@ -8,6 +8,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
 import html from '../../src/reporters/html.ts';
+import { everySection } from './support/every-section.ts';
 import { names } from './support/hostile.ts';
 import { makeCurve, shapes } from './support/make-curve.ts';
 import {
@@ -16,7 +17,6 @@ import {
   makeReport,
   nineCells,
   someControls,
-  someCosts,
   someDetails,
   someEffective,
 } from './support/make-report.ts';
@@ -27,19 +27,6 @@ const here = existsSync(executablePath);
 // On CI a missing browser is a failure, not a reason to skip.
 const skipped = !here && process.env.CI !== 'true';
 if (skipped) console.warn(`Skipped the browser tests of report.html: there is no ${executablePath}.`);
-
-/** Every banner and section once, and no more: axe takes its time. */
-function everySection(): Report {
-  const curves = [makeCurve(), makeCurve({ model: 'synthetic:b', synthetic: true })];
-  return makeReport(curves, {
-    overlays: [filmDatabase],
-    details: { ...someDetails(curves), costs: someCosts(curves) },
-    controls: someControls(curves),
-    effective: someEffective(curves),
-    invalid: ['It is so.'],
-    warnings: ['It may be.'],
-  });
-}
 
 describe.skipIf(skipped)('report.html in a browser', () => {
   let browser: Browser;
