@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 /**
  * The folder that a model is named by: a path, or else the name of an embedded model. A folder of that name in the
- * current one goes first.
+ * current one goes first where it holds a model, and not where it is the folder of a run.
  */
 export async function modelFolder(
   target: string,
@@ -11,7 +11,8 @@ export async function modelFolder(
 ): Promise<{ readonly folder: string; readonly embedded: boolean }> {
   const folder = resolve(cwd, target);
   const own = join(datasets, 'models', target);
-  const embedded = /^[\w-]+$/.test(target) && !(await isThere(folder)) && (await isThere(own));
+  const embedded =
+    /^[\w-]+$/.test(target) && !(await isThere(join(folder, 'config.json'))) && (await isThere(own));
   return { folder: embedded ? own : folder, embedded };
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderOf, modelFiles, tinyConfig } from '../lm/support/checkpoint.ts';
@@ -22,6 +22,14 @@ describe('midspan model info', () => {
       /runs on +js, wasm/,
     ])
       expect(stdout).toMatch(words);
+  });
+
+  test('finds an embedded model beside a folder of its name that holds none', async () => {
+    const cwd = folderOf({ 'not-a-folder': '' });
+    mkdirSync(join(cwd, 'in2'));
+    const { code, stdout } = await midspan(['model', 'info', 'in2'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/architecture +Qwen2ForCausalLM/);
   });
 
   test('prints one JSON object for scripts', async () => {
