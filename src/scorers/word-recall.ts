@@ -19,14 +19,15 @@ const CANDIDATES = 4;
 
 /**
  * Word recall (VaL Probing, arXiv 2404.16811) made strict: the words of the target outside the cue, each as often as
- * it occurs there, in the best window of the answer. `correct` at half of them or more, when no other piece of the
- * haystack matches the answer better and no other piece is quoted beside it, so that copying the context, or several
- * sentences, scores nothing.
+ * it occurs there, in the best window of the answer. Words that half of the haystack's pieces have are left out, for they
+ * can be answered without reading. `correct` at half of the others or more, when no other piece of the haystack matches
+ * the answer better and no other piece is quoted beside it, so that copying the context, or several sentences, scores
+ * nothing.
  */
 export default {
   kind: 'scorer',
-  describe: 'share of the asked words, in their number, when no other piece matches better',
-  version: 2,
+  describe: 'share of the asked words that tell pieces apart, when no other piece matches better',
+  version: 3,
   open(pieces: readonly Piece[]): Judge {
     const index = lazy(() => shingleIndex(pieces.map(textOf)));
     return (query, needle, completion) => {
@@ -36,18 +37,33 @@ export default {
       const cue = hashesOf(query.cue);
       const words = hashesOf(reply);
       const rest = outsideCue(words, cue);
-      const { found, share } = bestRecall(rest, wanted);
-      const enough = share >= ENOUGH;
-      const base = { reply, finishReason: completion.finishReason, value: share, enough };
+      const all = bestRecall(rest, wanted);
+      const base = { reply, finishReason: completion.finishReason };
       // All words and no other: nothing can match better.
-      if (share === 1 && rest.length === found) {
-        return conclude({ ...base, ...nothingElse, strict: () => isVerbatim(reply, query) });
+      if (all.share === 1 && rest.length === all.found) {
+        const found = { ...base, ...nothingElse, value: 1, enough: true };
+        return conclude({ ...found, strict: () => isVerbatim(reply, query) });
       }
+      const value = tellingRecall(index(), rest, wanted) ?? all.share;
+      const enough = value >= ENOUGH;
       const answer = { words, rest, cue, wanted: wanted.length, enough };
-      return conclude({ ...base, ...sourceOf(index(), needle, answer), strict: () => false });
+      const found = { ...base, value, enough, ...sourceOf(index(), needle, answer) };
+      return conclude({ ...found, strict: () => false });
     };
   },
 } satisfies Scorer;
+
+/** Recall of the words that tell pieces apart; undefined where none is asked for. */
+function tellingRecall(
+  index: ShingleIndex,
+  rest: readonly number[],
+  wanted: readonly number[],
+): number | undefined {
+  const telling = (words: readonly number[]): readonly number[] =>
+    words.filter((word) => !index.isCommon(word));
+  const asked = telling(wanted);
+  return asked.length === 0 ? undefined : bestRecall(telling(rest), asked).share;
+}
 
 const nothingElse = { elsewhere: false, beside: false, unasked: () => false };
 

@@ -221,3 +221,31 @@ test('composed and decomposed letters, ligatures and full-width forms are the sa
 test('the answer that is kept is cut to 200 characters', () => {
   expect(judged('na '.repeat(400)).answer).toHaveLength(200);
 });
+
+describe('sentences of one form', () => {
+  const animals = ['cat', 'dog', 'fox', 'hen', 'owl', 'pig', 'ram', 'yak'];
+  const stones = ['opal', 'onyx', 'jade', 'ruby', 'salt', 'lime', 'coal', 'gold'];
+  const trees = ['oak', 'elm', 'fir', 'ash', 'yew', 'bay', 'fig', 'box'];
+  const alike = animals.map((animal, i) => {
+    const sentence = `The ${animal} hides its ${stones[i]} under the ${trees[i]}.`;
+    return { ...sentences[0]!, sentence };
+  });
+  const judgeAlike = wordRecall.open(alike);
+  const asked = document.ask.bidirectional(alike[2]!)[0]!;
+  const outcomeOf = (answer: string): Judgement =>
+    judgeAlike(asked, 2, { text: answer, finishReason: 'stop' });
+
+  test.each<[string, string, Judgement['outcome']]>([
+    [
+      'the form without the words, which needs no text',
+      'The mole hides its jade under the pine.',
+      'absent_text',
+    ],
+    ['another sentence', alike[5]!.sentence, 'wrong_item'],
+    ['the sentence', alike[2]!.sentence, 'correct'],
+    ['half of its own words', 'The fox hides its jade under the pine.', 'correct'],
+  ])('are told apart by their own words: %s', (_, answer, outcome) => {
+    expect(asked.target).toBe(alike[2]!.sentence);
+    expect(outcomeOf(answer).outcome).toBe(outcome);
+  });
+});

@@ -1,3 +1,4 @@
+import { lazy } from './lazy.ts';
 import { wordListOf } from './words.ts';
 
 /** Words in a shingle: short enough to survive a slip, long enough to tell sentences apart. */
@@ -27,6 +28,8 @@ export function shared(some: readonly number[], others: readonly number[]): numb
 export interface ShingleIndex {
   /** Hashes of the words of a piece. */
   words(piece: number): Int32Array;
+  /** Whether half of the pieces or more have a word: it does not tell one piece from another. */
+  isCommon(word: number): boolean;
   /** At most `most` pieces that hold many of these shingles, the likeliest first; common shingles do not count. */
   likely(shingles: readonly number[], except: number, most: number): Likely[];
 }
@@ -39,8 +42,10 @@ export interface Likely {
 export function shingleIndex(texts: readonly string[]): ShingleIndex {
   const { words, offsets } = wordListOf(texts);
   const holders = holdersOf(words, offsets);
+  const common = lazy(() => commonWords(words, offsets));
   return {
     words: (piece) => words.subarray(offsets[piece]!, offsets[piece + 1]!),
+    isCommon: (word) => common().has(word),
     likely(shingles, except, most) {
       const votes = new Map<number, number>();
       for (const shingle of shingles) {
@@ -61,6 +66,25 @@ export function shingleIndex(texts: readonly string[]): ShingleIndex {
       return top;
     },
   };
+}
+
+/** Fewer pieces than this have no common words. */
+const FEW_PIECES = 8;
+/** Pieces that are looked at for common words, evenly spread: as good as all for a share of a half. */
+const LOOKED_AT = 512;
+
+/** Words that half of the pieces or more have. */
+function commonWords(words: Int32Array, offsets: Int32Array): ReadonlySet<number> {
+  const pieces = offsets.length - 1;
+  if (pieces < FEW_PIECES) return new Set();
+  const step = Math.max(1, Math.floor(pieces / LOOKED_AT));
+  const counts = new Map<number, number>();
+  let looked = 0;
+  for (let piece = 0; piece < pieces; piece += step, looked++) {
+    for (const word of new Set(words.subarray(offsets[piece]!, offsets[piece + 1]!)))
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => 2 * count >= looked).map(([word]) => word));
 }
 
 /**
