@@ -96,6 +96,10 @@ export async function load<K extends Kind>(kind: K, name: string, cwd = process.
 }
 
 const modules: readonly string[] = ['.js', '.mjs', '.cjs', '.ts', '.mts'];
+
+/** Whether a path is that of a module, which runs when it is loaded. */
+export const isModulePath = (path: string): boolean => modules.includes(extname(path));
+
 /** How a file or folder that is no module is named, by the kind of plug-in that reads it. */
 const ownData: Readonly<Partial<Record<Kind, (path: string) => string>>> = {
   corpus: (path) => `text:${path} (sentences), rows:${path} (tables) or source:${path} (code)`,
@@ -103,7 +107,7 @@ const ownData: Readonly<Partial<Record<Kind, (path: string) => string>>> = {
 };
 
 async function importUserFile(kind: Kind, file: string, name: string): Promise<unknown> {
-  const isModule = modules.includes(extname(file));
+  const isModule = isModulePath(file);
   const own = isModule ? undefined : ownData[kind]?.(name);
   if (!existsSync(file))
     throw new UserError(

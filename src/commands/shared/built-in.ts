@@ -1,5 +1,5 @@
 import type { Manifest } from '../../core/manifest.ts';
-import { names } from '../../load.ts';
+import { isModulePath, names } from '../../load.ts';
 
 /** Whether everything a plan is built from is our own. */
 export function isBuiltIn({ plan, tokenizer }: Manifest): boolean {
@@ -7,6 +7,6 @@ export function isBuiltIn({ plan, tokenizer }: Manifest): boolean {
   return (
     plan.probes.every(({ name }) => names('probe').includes(name)) &&
     Object.values(plan.corpora).every((spec) => names('corpus').includes(named(spec))) &&
-    !/\.(?:js|mjs|cjs|ts)$/.test(tokenizer.spec)
+    !isModulePath(tokenizer.spec)
   );
 }
