@@ -5,25 +5,25 @@ import { harmless } from '../core/harmless.ts';
 import type { Manifest, Plan } from '../core/manifest.ts';
 import { UserError } from '../core/user-error.ts';
 import { readJournal } from '../runner/journal.ts';
-import { type Lock, takeLock } from '../runner/lock.ts';
-import { StorageError } from '../runner/storage.ts';
 import { LEAST_HAYSTACKS, overall, usualRule } from '../stats/compare.ts';
 import { curvesOf } from '../stats/curves.ts';
 import type { GateState } from '../stats/sequential.ts';
 import { type Asked, type Asking, askUntilDecided, questionsUpTo } from './gate/ask.ts';
 import { answeredEarlier, earlierGate } from './gate/earlier.ts';
 import { answersOf } from './shared/answers.ts';
+import { givenUp } from './shared/asking.ts';
 import { manifestOf } from './shared/build.ts';
 import { tellCi } from './shared/ci/tell.ts';
 import { codeOf, parsePoints } from './shared/compare.ts';
 import { comparisonJson } from './shared/comparison-json.ts';
 import { comparisonText } from './shared/comparison-text.ts';
 import { differences } from './shared/differences.ts';
-import { makeFolder, newFolder, refuseLinks, runId, writeManifest } from './shared/folder.ts';
+import { newFolder, runId, writeManifest } from './shared/folder.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 import { curveOnly } from './shared/merged.ts';
 import { openModels } from './shared/models.ts';
 import { checkOutput, output } from './shared/output.ts';
+import { inOwnFolder } from './shared/own-folder.ts';
 import { scorersOf } from './shared/parts.ts';
 import { confirmed, quoteLine, quoteOf } from './shared/quote.ts';
 import { rebuild } from './shared/rebuild.ts';
@@ -31,7 +31,6 @@ import { printConfig, resolveAll, type SettingArguments } from './shared/resolve
 import { refuseMixing, resumed } from './shared/resume.ts';
 import { answersById, type OpenedSide, openSide } from './shared/sides.ts';
 import { countPrimes, openSpend } from './shared/spend.ts';
-import { surroundings } from './shared/surroundings.ts';
 import { distrusted, invalidOf } from './shared/validity.ts';
 
 export interface GateArguments extends SettingArguments {
@@ -111,24 +110,14 @@ export async function gateCommand(args: GateArguments, io: Io): Promise<number> 
 async function inFolder(ready: Ready, begun: boolean): Promise<number> {
   const { io, folder, manifest, spend } = ready;
   if (!begun && !(await agreed(ready, 0))) return exitCodes.stopped;
-  makeFolder(folder);
-  refuseLinks(folder);
-  let lock: Lock | undefined;
-  try {
-    lock = takeLock(resolve(folder, 'run.lock'), surroundings(io));
+  return await inOwnFolder(io, folder, async () => {
     if (begun) countPrimes(folder, spend);
     const earlier: Asking['earlier'] = begun ? await answeredEarlier(ready) : new Map();
     if (begun && !(await agreed(ready, earlier.size))) return exitCodes.stopped;
     writeManifest(folder, manifest);
     const asking = { ...ready, earlier };
     return await finish(asking, await askUntilDecided(asking));
-  } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
-    io.stderr(`${error.message}\n→ ${error.hint}\n`);
-    return exitCodes.stopped;
-  } finally {
-    lock?.release();
-  }
+  });
 }
 
 /** Says what the gate costs at most by the price table, and asks where that is much. */
@@ -182,22 +171,31 @@ function mostHaystacks(text: string | undefined, plan: Plan, name: string): numb
 }
 
 /** Draws what was asked, prints the verdict and what it saved; the exit code. */
-async function finish(asking: Ready, { state, asked, gaveUp, halted }: Asked): Promise<number> {
-  const { args, io, baseline, model, folder, most, rule, settings } = asking;
-  const stopped = io.signal.aborted || halted !== null;
+async function finish(asking: Ready, found: Asked): Promise<number> {
+  const { args, io, folder } = asking;
+  const invalid = await draw(asking, found);
+  if (io.signal.aborted || found.halted !== null || found.gaveUp !== null) return unfinished(asking, found);
+  const comparison = distrusted(verdictOf(asking, found.state), { baseline: [], candidate: invalid });
+  const json = `${JSON.stringify({ ...comparisonJson(comparison), ...savedBy(asking, found) }, null, 2)}\n`;
+  writeFileSync(resolve(folder, 'gate.json'), json);
+  io.stdout(args.json ? json : `${comparisonText(comparison, io)}${savedLine(asking, found)}`);
+  tellCi(comparison, io, args.junit);
+  return invalid.length > 0 ? exitCodes.invalid : codeOf[found.state.decision];
+}
+
+/** Draws what was asked as a run; why it must not be trusted. */
+async function draw(asking: Ready, { gaveUp, halted }: Asked): Promise<readonly string[]> {
+  const { args, io, model, folder, settings } = asking;
   const manifest: Manifest = {
     ...asking.manifest,
-    ended: stopped ? null : io.date().toISOString(),
-    ...(gaveUp !== null && {
-      gaveUp: [`${model.adapter.model}: the endpoint was given up, ${gaveUp}`],
-    }),
+    ended: io.signal.aborted || halted !== null ? null : io.date().toISOString(),
+    ...(gaveUp !== null && { gaveUp: [givenUp(model.adapter.model, gaveUp)] }),
   };
   writeManifest(folder, manifest);
   const curves = await curvesOf(readJournal(resolve(folder, 'results.jsonl')), {
     synthetic: () => model.adapter.synthetic ?? false,
     seed: manifest.plan.seed,
   });
-  const invalid = invalidOf(manifest, curves, []);
   await output(io, manifest, curves, {
     folder,
     answers: answersOf([{ folder, manifest }], { io, own: true }),
@@ -206,15 +204,23 @@ async function finish(asking: Ready, { state, asked, gaveUp, halted }: Asked): P
     size: args.size,
     show: 'nothing',
   });
-  if (stopped || gaveUp !== null) {
-    const why = gaveUp === null ? (halted ?? 'stopped') : `the endpoint was given up, ${gaveUp}`;
-    io.stderr(`No verdict: ${harmless(why)}.\n`);
-    const shown = relative(io.cwd, folder) || '.';
-    io.stderr(`What was answered is kept; the same command with --out ${shown} goes on.\n`);
-    return gaveUp === null ? exitCodes.stopped : exitCodes.invalid;
-  }
-  const last = state.looks[state.taken - 1]!;
-  const verdict: Comparison = {
+  return invalidOf(manifest, curves, []);
+}
+
+/** Says why there is no verdict, and how to come to one. */
+function unfinished({ io, folder }: Ready, { gaveUp, halted }: Asked): number {
+  const why = gaveUp === null ? (halted ?? 'stopped') : `the endpoint was given up, ${gaveUp}`;
+  io.stderr(`No verdict: ${harmless(why)}.\n`);
+  const shown = relative(io.cwd, folder) || '.';
+  io.stderr(`What was answered is kept; the same command with --out ${shown} goes on.\n`);
+  return gaveUp === null ? exitCodes.stopped : exitCodes.invalid;
+}
+
+function verdictOf(
+  { io, baseline, model, folder, most, rule, manifest }: Ready,
+  state: GateState,
+): Comparison {
+  return {
     baseline: baseline.side,
     candidate: {
       name: relative(io.cwd, folder) || '.',
@@ -224,7 +230,7 @@ async function finish(asking: Ready, { state, asked, gaveUp, halted }: Asked): P
     },
     margin: rule.margin,
     // That of the look it was decided at.
-    alpha: last.alpha,
+    alpha: state.looks[state.taken - 1]!.alpha,
     ...overall(state.cells),
     decision: state.decision,
     differences: [],
@@ -232,29 +238,24 @@ async function finish(asking: Ready, { state, asked, gaveUp, halted }: Asked): P
     warnings: advice(state, most, manifest.plan),
     cells: state.cells,
   };
-  const comparison = distrusted(verdict, { baseline: [], candidate: invalid });
-  const full = questionsUpTo(manifest.plan, most);
-  const sequential = {
+}
+
+function savedBy({ most, rule, manifest }: Ready, { state, asked }: Asked) {
+  const planned = questionsUpTo(manifest.plan, most);
+  return {
     looks: state.looks,
     look: state.taken,
     alpha_in_all: rule.alpha,
     asked,
-    planned: full,
-    saved: Number((1 - asked / full).toFixed(6)),
+    planned,
+    saved: Number((1 - asked / planned).toFixed(6)),
   };
-  writeFileSync(
-    resolve(folder, 'gate.json'),
-    `${JSON.stringify({ ...comparisonJson(comparison), ...sequential }, null, 2)}\n`,
-  );
-  if (args.json) io.stdout(`${JSON.stringify({ ...comparisonJson(comparison), ...sequential }, null, 2)}\n`);
-  else {
-    io.stdout(comparisonText(comparison, io));
-    io.stdout(
-      `Decided at look ${state.taken} of ${state.looks.length}: ${asked} of ${full} questions asked, ${Math.round(100 * (1 - asked / full))} % saved.\n`,
-    );
-  }
-  tellCi(comparison, io, args.junit);
-  return invalid.length > 0 ? exitCodes.invalid : codeOf[state.decision];
+}
+
+function savedLine(asking: Ready, found: Asked): string {
+  const { look, looks, planned, asked } = savedBy(asking, found);
+  const ended = found.state.decision === 'inconclusive' ? 'Open after' : 'Decided at';
+  return `${ended} look ${look} of ${looks.length}: ${asked} of ${planned} questions asked, ${Math.round(100 * (1 - asked / planned))} % saved.\n`;
 }
 
 function advice(state: GateState, most: number, plan: Plan): string[] {

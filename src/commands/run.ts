@@ -3,8 +3,6 @@ import { harmless } from '../core/harmless.ts';
 import type { Manifest, Plan } from '../core/manifest.ts';
 import { UserError } from '../core/user-error.ts';
 import { readJournal } from '../runner/journal.ts';
-import { type Lock, takeLock } from '../runner/lock.ts';
-import { StorageError } from '../runner/storage.ts';
 import { answersOf } from './shared/answers.ts';
 import { askAll, type Early } from './shared/ask-all.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
@@ -13,11 +11,12 @@ import { comparisonText } from './shared/comparison-text.ts';
 import { controlsOf } from './shared/controls.ts';
 import { openCosts } from './shared/costs.ts';
 import { readExcerpts } from './shared/excerpts.ts';
-import { makeFolder, newFolder, refuseLinks, runId, writeManifest } from './shared/folder.ts';
+import { newFolder, runId, writeManifest } from './shared/folder.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 import { measure } from './shared/measure.ts';
 import { countsLike, type Model, openModels, tokenizerName } from './shared/models.ts';
 import { checkOutput, output } from './shared/output.ts';
+import { inOwnFolder } from './shared/own-folder.ts';
 import { openTokenizer, partsOf, planOf, scorersOf } from './shared/parts.ts';
 import { Tally } from './shared/progress/tally.ts';
 import { batchLine, confirmed, quoteLine, quoteOf } from './shared/quote.ts';
@@ -26,7 +25,6 @@ import { printConfig, resolveAgain, resolveAll, type SettingArguments } from './
 import { checkHeaders, earlierRun, refuseMixing, resumed, storedLayer } from './shared/resume.ts';
 import type { Resolved, Settings } from './shared/settings.ts';
 import { openSpend } from './shared/spend.ts';
-import { surroundings } from './shared/surroundings.ts';
 
 export interface RunArguments extends SettingArguments {
   readonly resume?: string | undefined;
@@ -117,24 +115,14 @@ async function inFolder(ready: Running): Promise<number> {
   if (!manifest.resumed && !(await agreed(ready, () => 1))) return exitCodes.stopped;
   // What cannot be built fails before a folder is made.
   const first = manifest.resumed ? undefined : await checkedHaystacks(manifest.plan, ready.parts);
-  makeFolder(folder);
-  refuseLinks(folder);
-  let lock: Lock | undefined;
-  try {
-    lock = takeLock(resolve(folder, 'run.lock'), surroundings(io));
+  return await inOwnFolder(io, folder, async () => {
     const begun = first ? { first } : await begunEarlier(ready);
     const { answered } = begun;
     const total = sampleCount(manifest.plan);
     if (answered && !(await agreed(ready, (model) => 1 - answered.total(model) / total)))
       return exitCodes.stopped;
     return await finish(ready, await askAll(ready, begun));
-  } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
-    io.stderr(`${error.message}\n→ ${error.hint}\n`);
-    return exitCodes.stopped;
-  } finally {
-    lock?.release();
-  }
+  });
 }
 
 /** Says what the rest of the run will cost by the price table, and asks where that is much. */

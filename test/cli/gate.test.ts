@@ -153,7 +153,7 @@ describe('midspan gate', () => {
   test('says what else to do when it stays open', async () => {
     const { code, stdout } = await gate('noise=5&seed=9', '--max-haystacks', '12', '--out', 'open');
     expect(code, stdout).toBe(3);
-    expect(stdout).toContain('Decided at look 2 of 2: 720 of 720 questions asked, 0 % saved.');
+    expect(stdout).toContain('Open after look 2 of 2: 720 of 720 questions asked, 0 % saved.');
     expect(stdout.replace(/\s+/g, ' ')).toContain('fix --max-haystacks 24 before the next gate');
   });
 

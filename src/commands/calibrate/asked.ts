@@ -8,14 +8,12 @@ import { LIM, PRIMACY, RECENCY } from '../../stats/contrasts.ts';
 import { effectiveLength } from '../../stats/effective-length.ts';
 import { patternOf } from '../../stats/pattern.ts';
 import { answersTo, type Bench, built, byHeart, openBench, simulated, type Wanted } from './ask.ts';
-import { type Check, check, leastIn, type Subject } from './check.ts';
+import { asked, type Check, check, leastIn } from './check.ts';
 import { firstLow } from './drawn.ts';
 import { changes, curveModels, type KnownChange, nightlyDesign, takenFor, usualDesign } from './models.ts';
 import { oddModels } from './odd.ts';
-import { cellsOf, watchChange, watchCurve } from './watch.ts';
+import { cellsOf, ofCurve, watchChange, watchCurve } from './watch.ts';
 import type { Workings } from './workings.ts';
-
-const asked = (model: string): Subject => ({ through: 'prompts', model });
 
 /** The shortest lengths that hold the questions of a design, by probe. */
 const styles = [
@@ -55,9 +53,6 @@ interface Desk {
   readonly cwd: string;
   readonly workings: Workings;
 }
-
-const ofCurve = (results: readonly Result[]): readonly Result[] =>
-  results.filter(({ control }) => control === undefined);
 
 /** The answers of a simulated model to everything about the contexts of a round. */
 const answers = async ({ bench, cwd }: Desk, { contexts, seed }: Round, spec: string): Promise<Result[]> =>
@@ -180,6 +175,9 @@ async function lengthChecks(rounds: number, desk: Desk): Promise<Check[]> {
   ];
 }
 
+/** What is calibrated together, for it takes contexts of one size. */
+export type Part = 'usual' | 'nightly' | 'lengths';
+
 /**
  * The calibration from the prompt on: real contexts, simulated models that read them, real scorers, real statistics, all
  * nine styles and directions in turn. The same rounds give the same figures.
@@ -198,4 +196,3 @@ export async function calibratePrompts(
   for (const part of parts) found.push(...(await checks[part](rounds, desk)));
   return found;
 }
-export type Part = 'usual' | 'nightly' | 'lengths';

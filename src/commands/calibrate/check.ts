@@ -15,6 +15,9 @@ export interface Check {
 /** What a check is about. */
 export type Subject = Pick<Check, 'through' | 'model'>;
 
+/** A model that is asked real prompts. */
+export const asked = (model: string): Subject => ({ through: 'prompts', model });
+
 /** A check of a figure against its limits; −1 and 1 where it has none on that side. */
 export const check = (subject: Subject, what: string, found: number, { least = -1, most = 1 }): Check => ({
   through: subject.through,

@@ -4,13 +4,10 @@ import type { Outcome } from '../../core/score.ts';
 import { controlStatsOf } from '../../stats/controls.ts';
 import { curvesOf } from '../../stats/curves.ts';
 import { invalidByControls } from '../../stats/invalid-controls.ts';
-import { type Check, check, rateCheck, type Subject, slack } from './check.ts';
-import { cellsOf, type Watch } from './watch.ts';
+import { asked, type Check, check, rateCheck, type Subject, slack } from './check.ts';
+import { cellsOf, ofCurve, type Watch } from './watch.ts';
 import type { Workings } from './workings.ts';
 
-const asked = (model: string): Subject => ({ through: 'prompts', model });
-const ofCurve = (results: readonly Result[]): readonly Result[] =>
-  results.filter(({ control }) => control === undefined);
 const right = (results: readonly Result[]): number =>
   results.filter(({ outcome }) => outcome === 'correct').length;
 

@@ -14,6 +14,10 @@ export interface Watch<Round> {
   checks(): Check[];
 }
 
+/** Answers without those of controls. */
+export const ofCurve = (results: readonly Result[]): readonly Result[] =>
+  results.filter(({ control }) => control === undefined);
+
 export function cellsOf(results: readonly Result[]): readonly Cell[] {
   const accumulator = curveAccumulator({ model: 'm', probe: 'any', direction: 'forward', length: 4096 });
   for (const result of results) accumulator.add(result);

@@ -5,8 +5,6 @@ import type { Manifest, Plan } from '../../core/manifest.ts';
 import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { Parts } from '../../generate/generate.ts';
-import { primingQuestion } from '../../generate/template.ts';
-import { money } from '../../runner/budget.ts';
 import { openJournal } from '../../runner/journal.ts';
 import { resultKeys } from '../../runner/key.ts';
 import { type RunEnd, type RunRequest, run } from '../../runner/run.ts';
@@ -14,8 +12,8 @@ import { binOf } from '../../stats/bins.ts';
 import type { Rule } from '../../stats/compare.ts';
 import { type Answers, openPairing } from '../../stats/pairing.ts';
 import { type GateState, isOpen, openGate, takeLook } from '../../stats/sequential.ts';
+import { askingOf } from '../shared/asking.ts';
 import { sampleCount } from '../shared/build.ts';
-import { governorOf } from '../shared/governor.ts';
 import type { Io } from '../shared/io.ts';
 import { haystacksOf } from '../shared/merged.ts';
 import type { Model } from '../shared/models.ts';
@@ -26,8 +24,6 @@ import { judgeWith } from '../shared/scoring.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { OpenedSide } from '../shared/sides.ts';
 import { primeNotes, type Spend } from '../shared/spend.ts';
-
-const MAX_OPEN_TEXT = 32 * 1024 * 1024;
 
 /** Everything a gate has been made ready with. */
 export interface Asking {
@@ -71,7 +67,7 @@ export async function askUntilDecided(asking: Asking): Promise<Asked> {
   const primes = primeNotes(folder);
   const { model: name } = model.adapter;
   const tally = new Tally({ ...manifest.plan, haystacks: most });
-  const watched = { model: name, tally, spent: () => spentBy(asking) };
+  const watched = { model: name, tally, spent: () => asking.spend.text(model) };
   const shown = openProgress(io, [watched], asking.settings.progress);
   const progress = shown.begin(name);
   let state = openGate(most, rule);
@@ -128,11 +124,6 @@ async function* counted(
   }
 }
 
-function spentBy({ spend, model }: Asking): string | undefined {
-  const price = spend.price(model);
-  return price && money(spend.budget.cost, price);
-}
-
 export const questionsUpTo = (plan: Plan, most: number): number =>
   (sampleCount(plan) / plan.haystacks) * most;
 
@@ -170,18 +161,13 @@ function askBatch(
 ): Promise<RunEnd> {
   const keyOf = resultKeys(adapter, { maxTokens: manifest.plan.maxTokens });
   return run({
+    ...askingOf(adapter, { io, settings, plan: manifest.plan }),
     ...hears,
     haystacks: batch,
-    adapter,
-    primingQuestion,
     judgeOf: judgeWith(scorers),
     keyOf: (sample) => keyOf(sample.id, scorers.get(sample.probe)!.version),
     answered: new Set([...earlier.values()].map(({ key }) => key)),
     purse: spend.purse(adapter.model),
-    governor: governorOf(settings, adapter, io),
-    maxTokens: manifest.plan.maxTokens,
-    maxOpenText: MAX_OPEN_TEXT,
-    signal: io.signal,
   });
 }
 

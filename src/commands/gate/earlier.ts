@@ -5,10 +5,9 @@ import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
 import { readAnswered } from '../../runner/answered.ts';
 import { resultKeys } from '../../runner/key.ts';
-import { mendLines } from '../../runner/mend.ts';
 import { readManifest } from '../shared/folder.ts';
 import type { Io } from '../shared/io.ts';
-import type { Earlier } from '../shared/resume.ts';
+import { type Earlier, mendedJournal } from '../shared/resume.ts';
 import type { Asking } from './ask.ts';
 
 /** The gate that `--out` holds and that was stopped before it decided; undefined where there is none. */
@@ -36,10 +35,7 @@ export async function answeredEarlier({
   spend,
   io,
 }: Omit<Asking, 'earlier'>): Promise<ReadonlyMap<string, Result>> {
-  const journal = resolve(folder, 'results.jsonl');
-  const cut = mendLines(journal);
-  if (cut > 0)
-    io.stderr(`The last line of results.jsonl was torn (${cut} bytes) and is cut off: it is asked again.\n`);
+  const journal = mendedJournal(folder, io);
   const keyOf = resultKeys(adapter, { maxTokens: manifest.plan.maxTokens });
   const answers = new Map<string, Result>();
   await readAnswered(

@@ -5,26 +5,22 @@ import { formatLength } from '../../core/length.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Result } from '../../core/result.ts';
 import { haystacks } from '../../generate/generate.ts';
-import { primingQuestion } from '../../generate/template.ts';
 import type { Answered } from '../../runner/answered.ts';
-import { type ModelPurse, money } from '../../runner/budget.ts';
+import type { ModelPurse } from '../../runner/budget.ts';
 import { CacheWatch } from '../../runner/cache-watch.ts';
 import { openJournal } from '../../runner/journal.ts';
 import type { Purse } from '../../runner/purse.ts';
 import { run } from '../../runner/run.ts';
+import { askingOf, givenUp } from './asking.ts';
 import { sampleCount } from './build.ts';
 import { keepExcerpts } from './excerpts.ts';
 import { writeManifest } from './folder.ts';
-import { governorOf } from './governor.ts';
 import type { Io } from './io.ts';
 import { noted } from './note.ts';
 import { openProgress, type Progresses } from './progress.ts';
 import { type Begun, keysOf, type Ready } from './ready.ts';
 import { judgeWith } from './scoring.ts';
 import { primeNotes } from './spend.ts';
-
-/** Characters of contexts held open at once: enough to keep 32 slots busy, small enough for any laptop. */
-const MAX_OPEN_TEXT = 32 * 1024 * 1024;
 
 /** Puts every question that is not answered yet to every model; returns why it ended before all were asked. */
 export async function askAll(ready: Ready, { first, notes, answered }: Begun): Promise<Early> {
@@ -58,9 +54,8 @@ export async function askAll(ready: Ready, { first, notes, answered }: Begun): P
         index === 0 && first ? first : haystacks(plan, parts, isDone(adapter.model, { notes, answered }));
       const progress = shown.begin(adapter.model);
       const end = await run({
+        ...askingOf(adapter, { io, settings, plan }),
         haystacks: index === 0 ? noted(built, folder, { texts: args.keepContexts, known: notes }) : built,
-        adapter,
-        primingQuestion,
         judgeOf: excerpts.watch(adapter.model, judgeWith(scorers)),
         keyOf: (sample) => keyOf(adapter.model, sample.id, sample.probe)!,
         answered: answered?.keys,
@@ -75,14 +70,9 @@ export async function askAll(ready: Ready, { first, notes, answered }: Begun): P
             `${harmless(adapter.model)} used up its tokens before it said a word: answers may have ${tokens} from now on.\n`,
           ),
         purse: watch.guard(spend.purse(adapter.model)!),
-        governor: governorOf(settings, adapter, io),
-        maxTokens: plan.maxTokens,
-        maxOpenText: MAX_OPEN_TEXT,
-        signal: io.signal,
       });
       progress.end();
-      if (end.gaveUp !== null)
-        early.gaveUp.push(`${adapter.model}: the endpoint was given up, ${end.gaveUp}`);
+      if (end.gaveUp !== null) early.gaveUp.push(givenUp(adapter.model, end.gaveUp));
       early.halted = end.halted;
       if (io.signal.aborted || end.halted !== null) break;
     }
@@ -109,10 +99,7 @@ const showProgress = ({ io, settings, models, tallies, spend }: Ready): Progress
     models.map((model) => ({
       model: model.adapter.model,
       tally: tallies.get(model.adapter.model)!,
-      spent: () => {
-        const price = spend.price(model);
-        return price && money(spend.budget.cost, price);
-      },
+      spent: () => spend.text(model),
     })),
     settings.progress,
   );

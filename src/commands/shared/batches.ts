@@ -10,6 +10,7 @@ import type { Answered } from '../../runner/answered.ts';
 import { type BatchRequest, runBatches } from '../../runner/batch.ts';
 import { BatchNotes } from '../../runner/batch-notes.ts';
 import type { Journal } from '../../runner/journal.ts';
+import { givenUp } from './asking.ts';
 import { governorOf, realTimer } from './governor.ts';
 import type { Io } from './io.ts';
 import type { Model } from './models.ts';
@@ -60,7 +61,7 @@ export async function askInBatches(
   }
   return {
     gaveUp: ends.flatMap(({ gaveUp }, i) =>
-      gaveUp === null ? [] : [`${models[i]!.adapter.model}: the endpoint was given up, ${gaveUp}`],
+      gaveUp === null ? [] : [givenUp(models[i]!.adapter.model, gaveUp)],
     ),
     halted: ends.map(({ halted }) => halted).find((why) => why !== null) ?? null,
   };

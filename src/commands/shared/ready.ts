@@ -1,15 +1,14 @@
-import { resolve } from 'node:path';
 import type { Haystack } from '../../core/haystack.ts';
 import type { Manifest, Plan } from '../../core/manifest.ts';
 import type { Scorer } from '../../core/score.ts';
 import type { Parts } from '../../generate/generate.ts';
 import { type Answered, readAnswered } from '../../runner/answered.ts';
 import { resultKeys } from '../../runner/key.ts';
-import { mendLines } from '../../runner/mend.ts';
 import type { Io } from './io.ts';
 import type { Model } from './models.ts';
 import { type Note, readNotes } from './note.ts';
 import type { Tally } from './progress/tally.ts';
+import { mendedJournal } from './resume.ts';
 import type { Settings } from './settings.ts';
 import { countPrimes, type Spend } from './spend.ts';
 
@@ -39,10 +38,7 @@ export interface Begun {
 /** Mends what a crash tore, and reads what is answered. */
 export async function begunEarlier(ready: Ready): Promise<Begun> {
   const { io, models, folder, scorers, manifest, spend, tallies } = ready;
-  const journal = resolve(folder, 'results.jsonl');
-  const cut = mendLines(journal);
-  if (cut > 0)
-    io.stderr(`The last line of results.jsonl was torn (${cut} bytes) and is cut off: it is asked again.\n`);
+  const journal = mendedJournal(folder, io);
   const keyOf = keysOf(models, manifest.plan, scorers);
   countPrimes(folder, spend);
   return {

@@ -3,10 +3,20 @@ import { relative, resolve } from 'node:path';
 import { canonical } from '../../core/hash.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { UserError } from '../../core/user-error.ts';
+import { mendLines } from '../../runner/mend.ts';
 import { readManifest } from './folder.ts';
 import type { Io } from './io.ts';
 import type { Layer } from './settings.ts';
 import { BLOTTED } from './shown-spec.ts';
+
+/** Cuts off what a crash tore at the end of a run's journal, and says so; the journal's path. */
+export function mendedJournal(folder: string, io: Io): string {
+  const journal = resolve(folder, 'results.jsonl');
+  const cut = mendLines(journal);
+  if (cut > 0)
+    io.stderr(`The last line of results.jsonl was torn (${cut} bytes) and is cut off: it is asked again.\n`);
+  return journal;
+}
 
 /** A run that was begun earlier. */
 export interface Earlier {

@@ -3,7 +3,7 @@ import type { Primed, Usage } from '../../core/adapter.ts';
 import { batchPrice, type Price, priceOf } from '../../core/price.ts';
 import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
-import { Budget, type ModelPurse } from '../../runner/budget.ts';
+import { Budget, type ModelPurse, money } from '../../runner/budget.ts';
 import { type Journal, openJournal } from '../../runner/journal.ts';
 import type { Io } from './io.ts';
 import { linesIn } from './lines.ts';
@@ -26,6 +26,8 @@ export interface Spend {
   readonly budget: Budget;
   /** At the rates at which the run asks: the batch API's with `--batch`. */
   price(model: Model): Price | undefined;
+  /** What all models have cost by now, e.g. `0.42 USD`; undefined where this one has no price. */
+  text(model: Model): string | undefined;
   /** By the name of the model; always the same one. */
   purse(model: string): ModelPurse | undefined;
   /** Adds an answer of an earlier part of the run, at the rates of the API it came from. */
@@ -74,6 +76,10 @@ export async function openSpend(
   return {
     budget,
     price,
+    text(model) {
+      const own = price(model);
+      return own && money(budget.cost, own);
+    },
     purse: (model) => (settings.batch ? batches : live).get(model),
     add({ model, tokens, completion }, answer) {
       if (!completion) return;
