@@ -196,7 +196,7 @@ async function finish(
 async function compareTwo(io: Io, folder: string, models: readonly Model[]): Promise<void> {
   const [first, second, ...more] = models.map(({ adapter }) => adapter.model);
   if (first === undefined || second === undefined || more.length > 0) return;
-  const comparison = await compareModels(io, folder, { baseline: first, candidate: second });
+  const comparison = await compareModels(io, shownFolder(io, folder), { baseline: first, candidate: second });
   io.stdout(`\n${comparisonText(comparison, io)}`);
 }
 
