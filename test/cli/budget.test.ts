@@ -82,12 +82,15 @@ describe('a run with a budget', () => {
   });
 
   test('stops with --require-cache where nothing is read from the cache, and not where it is', async () => {
-    const args = ['run', ...plan, ...local(), '--require-cache', 'yes', '--concurrency', '2'];
-    const without = await midspan(args);
-    expect(without.code).toBe(5);
-    expect(without.stderr).toContain('the provider read 0 % of the contexts');
+    const args = ['run', ...plan, ...local(), '--concurrency', '2'];
+    for (const flag of [['--require-cache'], ['--require-cache', 'yes']]) {
+      const without = await midspan([...args, ...flag]);
+      expect(without.code, without.stderr).toBe(5);
+      expect(without.stderr).toContain('the provider read 0 % of the contexts');
+    }
+    expect((await midspan([...args, '--require-cache', 'maybe'])).code).toBe(2);
     cached = 1900;
-    const withCache = await midspan(args);
+    const withCache = await midspan([...args, '--require-cache']);
     cached = 0;
     expect(withCache.code).toBe(0);
   });

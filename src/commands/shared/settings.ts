@@ -64,7 +64,7 @@ interface Definition<T> {
   readonly describe: string;
   readonly default: T;
   /** Words for `--help`: the type as yargs knows it. */
-  readonly type: 'string' | 'number' | 'boolean';
+  readonly type: 'string' | 'number' | 'boolean' | 'yes-no';
   readonly list?: true;
   /** From what the user wrote (flag, variable, YAML) to the value; fails with a UserError. */
   readonly parse: (raw: unknown, name: string) => T;
@@ -187,9 +187,9 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     parse: number(0, MANY, false),
   },
   requireCache: {
-    describe: 'Stops after the first answers where the provider reads nothing from its cache: yes or no',
+    describe: 'Stops after the first answers where the provider reads nothing from its cache',
     default: false,
-    type: 'string',
+    type: 'yes-no',
     parse: yesOrNo,
   },
   batch: {

@@ -8,6 +8,12 @@ export const withSettings = (command: Argv, skip: readonly SettingName[] = []): 
       command.option(kebab(name), { describe, type: 'boolean' });
       continue;
     }
+    if (kind === 'yes-no') {
+      // The flag alone is a yes.
+      const coerce = (word: string): string => (word === '' ? 'yes' : word);
+      command.option(kebab(name), { describe, type: 'string', coerce });
+      continue;
+    }
     const shown = Array.isArray(value) ? value.join(' ') : value;
     const note = shown === null || shown === '' ? '' : ` [${shown}]`;
     // Numbers are read by our own parser, whose message names the flag and its range.
