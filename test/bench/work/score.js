@@ -125,7 +125,12 @@ mkdirSync(folder, { recursive: true });
 const scoring = cpuSeconds();
 const started = performance.now();
 const curves = await curvesOf(results(), { synthetic: () => false, seed: 1 });
-const report = { manifest, curves, overlays: [], invalid: [], warnings: [] };
+/** @type {import('../../../src/core/report.ts').Report} */
+const report = {
+  ...{ manifest, curves, overlays: [], invalid: [], warnings: [], controls: [], effective: [] },
+  details: { usage: [], directions: [], excerpts: [] },
+  answers: async function* () {},
+};
 const csv = await load('reporter', 'csv');
 for (const { name, content } of await csv.render(report, { columns: 100, colour: false }))
   writeFileSync(join(folder, name), content);
