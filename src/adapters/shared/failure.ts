@@ -70,7 +70,10 @@ export function connectionTrouble(error: unknown, where: string): string {
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
       return `no connection to ${where}: ${messageOf(error)}`;
+    case 'UND_ERR_BODY_TIMEOUT':
+      return `connection lost to ${where}: silent for longer than --idle-timeout in the middle of its answer`;
     case 'ANSWER_TOO_LONG':
+    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
       return `answer from ${where} is too long`;
     default:
       return `request to ${where} failed: ${messageOf(error)}`;
