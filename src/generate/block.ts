@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Corpus } from '../core/corpus.ts';
 import { formatLength } from '../core/length.ts';
 import type { Direction, Probe, Query } from '../core/probe.ts';
@@ -50,7 +51,7 @@ interface Ground {
 /** Draws are repeated with new seeds this often before a corpus is called unfit. */
 const ATTEMPTS = 4;
 
-/** Fills one ring to the token and finds its needles. */
+/** Fills one ring to the token and finds its needles; between its steps a run takes the answers that came in. */
 export async function buildBlock(request: BlockRequest): Promise<Block> {
   const { probe, tokenizer, seed } = request;
   const around = frame(probe);
@@ -88,6 +89,7 @@ async function fitted(ground: Ground, draw: string): Promise<Block | number> {
     const units = await fill({ ...request, stock, budget });
     if (units.length < queries)
       throw tooShort(request, `only ${units.length} pieces fit into it`, units.length);
+    await turnOfTheLoop();
     const { needles, resampled } = await chooseNeedles({
       ...request,
       units,
@@ -96,6 +98,7 @@ async function fitted(ground: Ground, draw: string): Promise<Block | number> {
       sizer,
     });
     if (needles.length < queries) return needles.length;
+    await turnOfTheLoop();
     const ring = arrange(units, needles);
     const startTokens = (await tokenizer.count([contextText(frame, readFrom(ring, start))]))[0]!;
     const excess = startTokens + asked - length;

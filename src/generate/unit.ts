@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Corpus } from '../core/corpus.ts';
 import { fold } from '../core/fold.ts';
 import type { Piece } from '../core/piece.ts';
@@ -19,21 +20,33 @@ export interface Stock {
   upTo(count: number): Promise<readonly Unit[]>;
 }
 
+/** Pieces drawn in one go: a few milliseconds' work, after which answers that came in meanwhile get their turn. */
+const AT_ONCE = 64;
+
 export function stockOf(probe: Probe, corpus: Corpus, tokenizer: Tokenizer, seed: string): Stock {
   const made: Unit[] = [];
   const pieces = corpus.draw(seed)[Symbol.iterator]();
   return {
     async upTo(count) {
-      const fresh: Piece[] = [];
-      while (made.length + fresh.length < count) {
-        const next = pieces.next();
-        if (next.done) break;
-        fresh.push(next.value);
+      while (made.length < count) {
+        const fresh = take(pieces, Math.min(AT_ONCE, count - made.length));
+        if (fresh.length === 0) break;
+        for (const unit of await counted(probe, tokenizer, fresh)) made.push(unit);
+        await turnOfTheLoop();
       }
-      for (const unit of await counted(probe, tokenizer, fresh)) made.push(unit);
       return made;
     },
   };
+}
+
+function take(pieces: Iterator<Piece>, count: number): Piece[] {
+  const taken: Piece[] = [];
+  while (taken.length < count) {
+    const next = pieces.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
 }
 
 async function counted(
