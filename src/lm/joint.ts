@@ -3,8 +3,8 @@ const REACH = 2000;
 const MOST = 8;
 
 /**
- * Places near the end of a text where tokenizers cut whatever follows: before a blank or after a line end, a letter
- * behind it and ink before it. Last ones first, without the very last, so that every place is followed by a cut that
+ * Places near the end of a text where tokenizers cut whatever follows: before a blank or after line ends, a letter
+ * behind them and ink before them. Last ones first, without the very last, so that every place is followed by a cut that
  * the text itself fixes; at most eight.
  */
 export function jointsOf(text: string): readonly number[] {
@@ -17,7 +17,9 @@ export function jointsOf(text: string): readonly number[] {
 
 function isJoint(text: string, at: number): boolean {
   if (text[at] === ' ') return isInk(text[at - 1]) && isLetter(text[at + 1]);
-  return text[at - 1] === '\n' && isInk(text[at - 2]) && isLetter(text[at]);
+  let ink = at - 1;
+  while (text[ink] === '\n') ink--;
+  return ink < at - 1 && isInk(text[ink]) && isLetter(text[at]);
 }
 
 const isInk = (unit: string | undefined): boolean => unit !== undefined && /[^\s\x85]/.test(unit);
