@@ -1,6 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Choose } from './choose.ts';
 import type { Branches, BranchPiece, KvCache } from './engine.ts';
+import { stretchesOf } from './shared-starts.ts';
 
 /** What ends an answer of a model. */
 export interface Ends {
@@ -38,8 +39,9 @@ export interface Answers {
 const ROUND = 1024;
 
 /**
- * Answers questions in rounds: those that wait together are read side by side, token by token, and others join while
- * there is room. Answers do not depend on the company, but for the last bits of 32-bit sums.
+ * Answers questions in rounds: those that wait together are read side by side, token by token, what they begin with
+ * alike once, and others join while there is room. Answers do not depend on the company, but for the last bits of 32-bit
+ * sums.
  */
 export function answersFrom(cache: KvCache, ends: Ends): Answers {
   const waiting: Sequence[] = [];
@@ -58,15 +60,17 @@ export function answersFrom(cache: KvCache, ends: Ends): Answers {
   };
   const round = async (): Promise<void> => {
     const branches = cache.branches();
-    const active = new Map<number, Sequence>();
+    const active = new Map<number, Strand>();
     let [taken, next] = [0, 0];
     try {
       while (isOpen) {
+        const fresh: Sequence[] = [];
         while (waiting.length > 0 && (taken === 0 || taken + waiting[0]!.unread.length <= ROUND)) {
           const sequence = waiting.shift()!;
           taken += sequence.unread.length;
-          active.set(next++, sequence);
+          fresh.push(sequence);
         }
+        for (const strand of strandsOf(fresh, next)) active.set(next++, strand);
         for (const [branch, sequence] of active) if (sequence.hasStopped()) active.delete(branch);
         if (active.size === 0) return;
         const pieces = piecesOf(active, branches);
@@ -98,21 +102,26 @@ export function answersFrom(cache: KvCache, ends: Ends): Answers {
   };
 }
 
-/** What each branch reads next, as much as is read at once. */
-function piecesOf(active: ReadonlyMap<number, Sequence>, branches: Branches): readonly BranchPiece[] {
+/** What each branch reads next, as much as is read at once; one behind another when that has been read. */
+function piecesOf(active: ReadonlyMap<number, Strand>, branches: Branches): readonly BranchPiece[] {
   const pieces: BranchPiece[] = [];
+  const whole = new Set<number>();
   let room = branches.stride();
-  for (const [branch, { unread, reach }] of active) {
+  for (const [branch, { behind, unread, reach }] of active) {
     if (room === 0) break;
+    if (behind !== undefined && active.has(behind) && !whole.has(behind)) continue;
     const ids = unread.slice(0, room);
-    pieces.push({ branch, ids, reach });
+    pieces.push({ branch, behind, ids, reach });
+    if (ids.length === unread.length) whole.add(branch);
     room -= ids.length;
   }
   return pieces;
 }
 
-/** A question on its way. */
-interface Sequence {
+/** What is read in one branch. */
+interface Strand {
+  /** The branch that it goes on from. */
+  readonly behind: number | undefined;
   /** What is to be read next; at least one. */
   readonly unread: readonly number[];
   /** Tokens there will be when that is read. */
@@ -122,6 +131,42 @@ interface Sequence {
   hasStopped(): boolean;
   /** After `count` more ids were read: true when it has come to its end. */
   goOn(count: number, logits: Float32Array): boolean;
+}
+
+/** A question on its way. */
+interface Sequence extends Strand {
+  /** Leaves what it begins with to another branch. */
+  goOnBehind(branch: number | undefined, unread: readonly number[]): void;
+}
+
+/** Strands in the order of their branches, the first of which is `from`: questions, and what several of them begin with. */
+function strandsOf(questions: readonly Sequence[], from: number): readonly Strand[] {
+  const reach = Math.max(...questions.map((question) => question.reach));
+  return stretchesOf(questions.map(({ unread }) => unread)).map(({ ids, behind, question }) => {
+    const branch = behind === undefined ? undefined : from + behind;
+    if (question === undefined) return startOf(ids, branch, reach);
+    const sequence = questions[question]!;
+    sequence.goOnBehind(branch, ids);
+    return sequence;
+  });
+}
+
+/** What several questions begin with: there is nothing to choose behind it. */
+function startOf(ids: readonly number[], behind: number | undefined, reach: number): Strand {
+  let unread = ids;
+  return {
+    behind,
+    get unread() {
+      return unread;
+    },
+    reach,
+    reject: () => {},
+    hasStopped: () => false,
+    goOn(count) {
+      unread = unread.slice(count);
+      return unread.length === 0;
+    },
+  };
 }
 
 function sequenceOf(
@@ -135,6 +180,7 @@ function sequenceOf(
 ): Sequence {
   if (ids.length === 0) throw new Error('there is nothing to read');
   const answer: number[] = [];
+  let behind: number | undefined;
   let unread = ids;
   let reach = start + ids.length;
   const end = (tokens: number, stopped: boolean): true => {
@@ -142,6 +188,13 @@ function sequenceOf(
     return true;
   };
   return {
+    get behind() {
+      return behind;
+    },
+    goOnBehind(branch, rest) {
+      behind = branch;
+      unread = rest;
+    },
     get unread() {
       return unread;
     },

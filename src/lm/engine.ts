@@ -43,6 +43,11 @@ export interface Branches {
 export interface BranchPiece {
   /** Any whole number; one that was not named before begins a branch. */
   readonly branch: number;
+  /**
+   * The branch that this one begins behind, named before it; undefined to begin at the cache. That one is not read on
+   * any more.
+   */
+  readonly behind?: number | undefined;
   /** At least one. */
   readonly ids: readonly number[];
   /** As in `KvCache.read`. */

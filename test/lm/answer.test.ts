@@ -27,6 +27,7 @@ async function opened(choice: (typeof choices)[number], changed: Partial<Ends> =
   const cache = engine.start();
   readIn(cache, context, 64);
   const sizes: number[] = [];
+  let ids = 0;
   const watched: KvCache = {
     ...cache,
     length: cache.length,
@@ -36,12 +37,13 @@ async function opened(choice: (typeof choices)[number], changed: Partial<Ends> =
         ...branches,
         read: (pieces) => {
           sizes.push(pieces.length);
+          for (const piece of pieces) ids += piece.ids.length;
           return branches.read(pieces);
         },
       };
     },
   };
-  return { engine, answers: answersFrom(watched, { ...ends, ...changed }), sizes };
+  return { engine, answers: answersFrom(watched, { ...ends, ...changed }), sizes, ids: () => ids };
 }
 
 const questions = Array.from({ length: 40 }, (_, n) => randomIds(2 + ((n * 7) % 31), `question ${n}`));
@@ -59,6 +61,25 @@ describe.each(choices)('questions about one context on %s', (choice) => {
     // Few passes through the network, not one for each token.
     expect(sizes.length).toBeLessThan(60);
     expect(Math.max(...sizes)).toBeGreaterThan(10);
+    answers.close();
+    engine.close();
+  });
+
+  test('read what they begin with alike once', async () => {
+    const { engine, answers, ids: read } = await opened(choice);
+    const start = randomIds(30, 'start');
+    const alike = questions
+      .slice(0, 20)
+      .map((ids, n) => [...start.slice(0, n % 2 ? 30 : 20), n % 2 ? 1 : 2, 3, ...ids]);
+    alike.push(alike[4]!);
+    const found = await Promise.all(alike.map((ids) => answers.ask({ ids, choose: greedy, maxTokens: 3 })));
+    for (const [n, { ids }] of found.entries()) expect(ids).toEqual(expectedOf(engine, alike[n]!, 3));
+    const starts = new Set(
+      alike.flatMap((ids) => ids.slice(0, -1).map((_, n) => ids.slice(0, n + 1).join())),
+    );
+    // What comes before the last id of a question once, that last id for each, and two of the three ids of its answer.
+    expect(read()).toBe(starts.size + 3 * alike.length);
+    expect(starts.size).toBeLessThan(alike.reduce((sum, ids) => sum + ids.length, 0) / 2);
     answers.close();
     engine.close();
   });

@@ -80,6 +80,50 @@ describe.each(choices)('a cache on %s', (choice) => {
     },
   );
 
+  test.each(Object.entries(kinds))('of %s has branches that begin behind others', async (_, changed) => {
+    const engine = await engineOf(changed, choice);
+    const context = randomIds(90, 'context');
+    const cache = engine.start();
+    readIn(cache, context, 40);
+    const part = (name: string, count: number): number[] => randomIds(count, name);
+    const parts = new Map<number, { readonly behind?: number; readonly ids: readonly number[] }>([
+      [0, { ids: part('trunk', 40) }],
+      [7, { ids: part('alone', 3) }],
+      [1, { behind: 0, ids: part('limb', 5) }],
+      [2, { behind: 1, ids: part('twig', 1) }],
+      [3, { behind: 1, ids: part('other twig', 6) }],
+      [4, { behind: 0, ids: part('leaf', 2) }],
+    ]);
+    const wayTo = (branch: number | undefined): readonly number[] => {
+      if (branch === undefined) return context;
+      const { behind, ids } = parts.get(branch)!;
+      return [...wayTo(behind), ...ids];
+    };
+    // All in one read, and each in one of its own.
+    for (const reads of [[[...parts.keys()]], [...parts.keys()].map((branch) => [branch])]) {
+      const branches = cache.branches();
+      const found = new Map<number, Float32Array>();
+      const readAll = (pieces: readonly BranchPiece[]): void => {
+        const logits = branches.read(pieces);
+        for (const [i, { branch }] of pieces.entries()) found.set(branch, logits[i]!);
+      };
+      for (const names of reads)
+        readAll(names.map((branch) => ({ branch, ...parts.get(branch)!, reach: wayTo(branch).length })));
+      for (const next of [9, 11])
+        readAll([2, 3, 4].map((branch) => ({ branch, ids: [next], reach: wayTo(branch).length + 2 })));
+      for (const branch of parts.keys()) {
+        const whole = engine.start();
+        const all = [2, 3, 4].includes(branch) ? [...wayTo(branch), 9, 11] : wayTo(branch);
+        const expected = readIn(whole, all, 64);
+        whole.close();
+        expect(farthest(found.get(branch)!, expected), `branch ${branch}`).toBeLessThan(1e-4);
+      }
+      branches.close();
+    }
+    cache.close();
+    engine.close();
+  });
+
   test('gives the same logits however the ids are cut', async () => {
     const engine = await engineOf(config, choice);
     const ids = randomIds(70);

@@ -66,7 +66,10 @@ type Side = 'reader' | 'decoder';
 /** Tokens an answer is taken to have where an engine is chosen for it. */
 const ANSWER = 8;
 
-/** Each branch stays on the engine that it began on: the reader, where it comes with many or has much to be read. */
+/**
+ * Each branch stays on the engine that it began on, and so do those behind it: the reader, where it comes with many or
+ * has much to be read.
+ */
 function branchesOf(
   reader: Branches,
   openDecoder: () => Branches,
@@ -79,7 +82,9 @@ function branchesOf(
     if (fresh.length === 0) return;
     const questions = pieces.reduce((sum, { ids }) => sum + ids.length, 0);
     const side = sideFor((questions + ANSWER * pieces.length) / (1 + ANSWER));
-    for (const { branch } of fresh) sides.set(branch, side);
+    for (const { branch, behind } of fresh) {
+      sides.set(branch, behind === undefined ? side : sides.get(behind)!);
+    }
   };
   return {
     stride: () => Math.min(reader.stride(), decoder?.stride() ?? Number.POSITIVE_INFINITY),

@@ -20,9 +20,16 @@ export function openJs(config: Config, weights: Weights): Engine {
   };
 }
 
-function cacheOf(config: Config, weights: Weights, chunks: Chunk[], start: number): KvCache {
+interface ForkedCache extends KvCache {
+  /** Another cache that goes on from here. */
+  fork(): ForkedCache;
+}
+
+function cacheOf(config: Config, weights: Weights, chunks: Chunk[], start: number): ForkedCache {
   let length = start;
+  const fork = (): ForkedCache => cacheOf(config, weights, forked(chunks, length), length);
   return {
+    fork,
     get length() {
       return length;
     },
@@ -39,7 +46,7 @@ function cacheOf(config: Config, weights: Weights, chunks: Chunk[], start: numbe
       length += ids.length;
       return forward(piece, weights, ids);
     },
-    branches: () => branchesOf(() => cacheOf(config, weights, forked(chunks, length), length)),
+    branches: () => branchesOf(fork),
     close() {
       chunks = [];
       length = 0;
@@ -48,13 +55,13 @@ function cacheOf(config: Config, weights: Weights, chunks: Chunk[], start: numbe
 }
 
 /** One branch after the other, each on a cache of its own that shares the full chunks. */
-function branchesOf(fork: () => KvCache): Branches {
-  const caches = new Map<number, KvCache>();
+function branchesOf(fork: () => ForkedCache): Branches {
+  const caches = new Map<number, ForkedCache>();
   return {
     stride: () => STRIDE,
     read: (pieces) =>
-      pieces.map(({ branch, ids, reach }) => {
-        const cache = caches.get(branch) ?? fork();
+      pieces.map(({ branch, behind, ids, reach }) => {
+        const cache = caches.get(branch) ?? (behind === undefined ? fork() : caches.get(behind)!.fork());
         caches.set(branch, cache);
         return cache.read(ids, reach);
       }),

@@ -5,7 +5,7 @@ import type { Weights } from '../../weights.ts';
 import { type Block, blocksOf, COPIED, lengthOf, release, SMALL, settle, stateOf } from './blocks.ts';
 import { forward, type Tokens } from './forward.ts';
 import { type LoadedTf, use } from './load.ts';
-import { countOf, onStem, type Place, scattered } from './places.ts';
+import { type Branch, countOf, onStem, type Place, scattered } from './places.ts';
 import { dispose, type ModelTensors, upload } from './tensors.ts';
 
 /** Tokens read at once: longer pieces gain nothing. */
@@ -81,7 +81,8 @@ function cacheOf(model: Model, start: Block[]): GivingCache {
 }
 
 /**
- * All branches in one pass: their tokens stand in blocks of their own, where each branch sees itself only. A short block
+ * All branches in one pass: their tokens stand in blocks of their own, where each sees its own branch only and those
+ * that it goes on from. A short block
  * at the end of the stem is copied into the first of them.
  */
 function branchesOf(model: Model, stem: readonly Block[]): Branches {
@@ -90,7 +91,7 @@ function branchesOf(model: Model, stem: readonly Block[]): Branches {
   const behind: Behind = isShorter(stem.at(-1), COPIED)
     ? { settled: stem.slice(0, -1), copied: stem.at(-1) }
     : { settled: stem, copied: undefined };
-  const lengths = new Map<number, number>();
+  const grown = new Map<number, { readonly branch: Branch; length: number }>();
   let count = start;
   const blocks: Block[] = [];
   return {
@@ -99,12 +100,17 @@ function branchesOf(model: Model, stem: readonly Block[]): Branches {
       const each: Place[] = [];
       const turns: Rotation[] = [];
       const asked: number[] = [];
-      for (const { branch, ids, reach } of pieces) {
-        const length = lengths.get(branch) ?? start;
-        for (let n = 0; n < ids.length; n++) each.push({ position: length + n, branch });
-        turns.push(rotation(config.rope, length, ids.length, reach));
+      for (const { branch: name, behind, ids, reach } of pieces) {
+        const before = behind === undefined ? undefined : grown.get(behind)!;
+        const own = grown.get(name) ?? {
+          branch: { behind: before?.branch ?? null },
+          length: before?.length ?? start,
+        };
+        grown.set(name, own);
+        for (let n = 0; n < ids.length; n++) each.push({ position: own.length + n, branch: own.branch });
+        turns.push(rotation(config.rope, own.length, ids.length, reach));
         asked.push(each.length - 1);
-        lengths.set(branch, length + ids.length);
+        own.length += ids.length;
       }
       const ids = pieces.flatMap((piece) => piece.ids);
       count += ids.length;

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from './load.ts';
-import { countOf, type Places } from './places.ts';
+import { type Branch, countOf, type Places } from './places.ts';
 
 /** What the rows of a piece see of one block: all of it, nothing, or what a mask of 0 and −10⁹ leaves. */
 export type Sight = 'all' | 'none' | Tensor2D;
@@ -9,8 +9,8 @@ export type Sight = 'all' | 'none' | Tensor2D;
 const HIDDEN = -1e9;
 
 /**
- * What rows see of keys: those up to their own position, within a sliding window of so many positions, on the stem and
- * on their own branch.
+ * What rows see of keys: those up to their own position, within a sliding window of so many positions, on the stem, on
+ * their own branch and on those that it goes on from.
  */
 export function sightOf(tf: Tf, rows: Places, keys: Places, window: number | null): Sight {
   const back = window ?? Number.POSITIVE_INFINITY;
@@ -23,7 +23,7 @@ export function sightOf(tf: Tf, rows: Places, keys: Places, window: number | nul
   for (let row = 0, start = 0; row < height; row++, start += width) {
     const { position, branch } = rows.each?.[row] ?? { position: rows.from + row, branch: null };
     const oldest = position - back + 1;
-    for (const path of branch === null ? [null] : [null, branch]) {
+    for (const path of wayTo(branch)) {
       for (const { from, to, column } of paths.get(path) ?? []) {
         const [first, end] = [Math.max(from, oldest), Math.min(to, position + 1)];
         if (first < end) mask.fill(0, start + column + first - from, start + column + end - from);
@@ -33,6 +33,10 @@ export function sightOf(tf: Tf, rows: Places, keys: Places, window: number | nul
   return tf.tensor2d(mask, [height, width]);
 }
 
+/** The stem and the branches behind it, the last of them `branch`. */
+const wayTo = (branch: Branch | null): readonly (Branch | null)[] =>
+  branch ? [...wayTo(branch.behind), branch] : [null];
+
 /** Columns whose positions are consecutive: from ≤ position < to, the first of them in `column`. */
 interface Run {
   readonly from: number;
@@ -41,10 +45,10 @@ interface Run {
 }
 
 /** Runs of the stem (null) and of each branch. */
-function pathsOf({ from, to, each }: Places): ReadonlyMap<number | null, readonly Run[]> {
+function pathsOf({ from, to, each }: Places): ReadonlyMap<Branch | null, readonly Run[]> {
   if (!each) return new Map([[null, [{ from, to, column: 0 }]]]);
-  const paths = new Map<number | null, Run[]>();
-  let [last, of]: [Run | undefined, number | null] = [undefined, null];
+  const paths = new Map<Branch | null, Run[]>();
+  let [last, of]: [Run | undefined, Branch | null] = [undefined, null];
   for (const [column, { position, branch }] of each.entries()) {
     if (last && of === branch && last.to === position) {
       last.to++;

@@ -9,7 +9,12 @@ export interface Places {
 export interface Place {
   readonly position: number;
   /** Null on the stem. */
-  readonly branch: number | null;
+  readonly branch: Branch | null;
+}
+
+/** A branch and where it began: at the stem (null) or behind another. */
+export interface Branch {
+  readonly behind: Branch | null;
 }
 
 export const onStem = (from: number, to: number): Places => ({ from, to, each: null });
