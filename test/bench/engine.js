@@ -1,9 +1,13 @@
 // @ts-check
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measure } from './support/measure.js';
 import { against, fixed } from './support/table.js';
 
 const work = fileURLToPath(new URL('work/engine.js', import.meta.url));
+const asker = fileURLToPath(new URL('work/asking.js', import.meta.url));
 const trainer = fileURLToPath(new URL('work/training.js', import.meta.url));
 
 /**
@@ -68,9 +72,51 @@ export async function benchEngine(dist) {
       ]),
       notes: ['2 layers, width 128, 8 heads of 16 with as many key-value heads.'],
     },
+    await asking(dist),
     trainingOf(training),
     besideOnnx(onnx),
   ];
+}
+
+/** @param {string} dist @returns {Promise<import('./support/table.js').Section>} */
+async function asking(dist) {
+  const folder = mkdtempSync(join(tmpdir(), 'midspan-bench-'));
+  const plan = ['--corpus', 'lexicon', '--tokenizer', 'local:in2', '--length', '515', '--queries', '10'];
+  const cells = [
+    '--probe',
+    'document,code,table',
+    '--direction',
+    'forward,backward,bidirectional',
+    '--haystacks',
+    '1',
+  ];
+  await measure(join(dist, 'src', 'cli.js'), ['generate', ...plan, ...cells, '--out', join(folder, 'asked')]);
+  const { stdout } = await measure(asker, [dist, join(folder, 'asked')]);
+  rmSync(folder, { recursive: true });
+  /** @type {Asked[]} */
+  const found = JSON.parse(stdout);
+  return {
+    title: 'The embedded model and its own thirty questions, CPU milliseconds',
+    head: [
+      'probe',
+      'tokens read once',
+      'tokens of the questions, of the answers',
+      'context',
+      'thirty questions',
+      'context and 30 questions, in contexts',
+    ],
+    rows: found.map(({ probe, cached, own, answered, opening, thirty }) => [
+      probe,
+      String(cached),
+      `${own}, ${answered}`,
+      fixed(opening, 1),
+      fixed(thirty, 1),
+      against((opening + thirty) / opening, '≤', 2),
+    ]),
+    notes: [
+      '`local:in2` with `auto`: a haystack of 515 tokens, ten needles, three directions; all that an answer takes, tokenizing and choosing too. Median of 15 after as many.',
+    ],
+  };
 }
 
 /** @param {Training[]} training @returns {import('./support/table.js').Section} */
@@ -115,6 +161,7 @@ function besideOnnx(onnx) {
   };
 }
 
+/** @typedef {{ probe: string, cached: number, own: number, answered: number, opening: number, thirty: number }} Asked */
 /** @typedef {{ backend: string, cpu: number, wall: number }} Training */
 /** @typedef {{ length: number, ours: number, exported: number, trimmed: number, apart: number }} BesideOnnx */
 /** @typedef {{ backend: string, contexts: { length: number, reading: number, thirty: number, alone: number }[], decode32k: number }} Found */
