@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pixelmatch from 'pixelmatch';
@@ -18,6 +17,9 @@ const renewing = process.env.MIDSPAN_RENEW_PICTURES === '1';
 export const evenLetters = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'];
 
 const font = readFileSync(fileURLToPath(new URL('../../datasets/fonts/DejaVuSans.ttf', import.meta.url)));
+
+/** Where pictures that differ are put to be looked at; temporary folders go with the run of the tests. */
+const differing = fileURLToPath(new URL('../../node_modules/.cache/midspan-pictures', import.meta.url));
 
 /** A style that sets every letter in the font that comes along, whatever fonts the machine has. */
 export const shippedFont = `<style>@font-face{font-family:Shipped;src:url(data:font/ttf;base64,${font.toString('base64')})}
@@ -41,7 +43,7 @@ export function expectPicture(taken: Buffer, folder: string, name: string): void
   const [width, height] = [Math.min(stored.width, now.width), Math.min(stored.height, now.height)];
   const sides = [stored.width - now.width, stored.height - now.height].map(Math.abs);
   const changes = new PNG({ width, height });
-  const differing = pixelmatch(
+  const pixels = pixelmatch(
     part(stored, width, height),
     part(now, width, height),
     changes.data,
@@ -49,9 +51,10 @@ export function expectPicture(taken: Buffer, folder: string, name: string): void
     height,
     { threshold: COLOUR },
   );
-  const share = differing / (width * height);
+  const share = pixels / (width * height);
   if (share <= SHARE && Math.max(...sides) <= SIDE) return;
-  const kept = join(mkdtempSync(join(tmpdir(), 'midspan-pictures-')), name.replaceAll('/', '-'));
+  mkdirSync(differing, { recursive: true });
+  const kept = join(differing, name.replaceAll('/', '-'));
   writeFileSync(`${kept}.now.png`, taken);
   writeFileSync(`${kept}.changes.png`, PNG.sync.write(changes));
   expect.fail(
