@@ -18,7 +18,7 @@ import { quotes, type StatementSet, statementKey, statementSet } from './shared/
 export default {
   kind: 'scorer',
   describe: 'the asked name or whole statement, at identifier boundaries',
-  version: 1,
+  version: 2,
   open(pieces: readonly Piece[]): Judge {
     const index = codeIndex(pieces);
     const ownLines = lazyEach((needle) => linesOfCode(pieces[needle]!));
@@ -83,7 +83,8 @@ const linesOfCode = (piece: Piece): StatementSet | undefined =>
   piece.style === 'code' ? statementSet([...piece.source.split('\n'), ...piece.statements]) : undefined;
 
 function read(reply: string, { cue }: Query, own: StatementSet): Answer {
-  const isLine = nameIn(cue) !== cue;
+  // Questions that were read from a file without its pieces have no cue.
+  const isLine = cue !== '' && nameIn(cue) !== cue;
   const lines = linesOf(isLine ? reply.replaceAll(cue, ' ') : reply);
   const segments = segmentsOf(lines);
   const copied = lines.map((line) => own.has(statementKey(line)));

@@ -92,6 +92,13 @@ describe('a program in trouble fails its question with what it last said', () =>
     expect((await session.ask(q('fine'), ask)).text).toMatch(/^fine/);
   });
 
+  it('each its own, where several lines come at once', async () => {
+    const session = await open('');
+    const burst = ['a', 'b', 'c', 'd'].map((id) => session.ask(q('BURST', id), ask));
+    for (const asked of burst) await expect(asked).rejects.toThrow(/^not an answer like .*: Loading \d of 4/);
+    expect((await session.ask(q('fine'), ask)).text).toMatch(/^fine/);
+  });
+
   it('by ending, for all questions then and later', async () => {
     const session = await open('');
     const ended = /ended with code 3; it last said: fatal: no weights$/;

@@ -45,6 +45,53 @@ function check(
   return verdict;
 }
 
+/** Functions that are called like words of prose. */
+const worded: readonly CodePiece[] = ['name', 'function', 'is'].map((name) => ({
+  style: 'code',
+  id: name,
+  name,
+  language: 'python',
+  source: `def ${name}(a):\n    return a.${name}[0]`,
+  statements: [`return a.${name}[0]`],
+}));
+
+describe('a name in a short sentence', () => {
+  test.each([
+    'The name is `TARGET`.',
+    'The name is TARGET',
+    'The function is `TARGET`.',
+    'It is called TARGET.',
+    'Function name: TARGET',
+  ])('counts where other functions are called like its words: %s', (answer) => {
+    const all = [...functions, ...worded];
+    const target = functions[0]!.name;
+    const asked = code.ask.backward(functions[0]!)[0]!;
+    const text = answer.replace('TARGET', target);
+    expect(identifier.open(all)(asked, 0, { text, finishReason: 'stop' })).toMatchObject({
+      outcome: 'correct',
+    });
+  });
+
+  test.each(['name', 'function'])('is wrong where it is another function’s: %s', (name) => {
+    const all = [...functions, ...worded];
+    const asked = code.ask.backward(functions[0]!)[0]!;
+    const verdict = identifier.open(all)(asked, 0, { text: name, finishReason: 'stop' });
+    expect(verdict).toMatchObject({
+      outcome: 'wrong_item',
+      source: all.findIndex((piece) => piece.name === name),
+    });
+  });
+});
+
+test('a question without a cue is judged like any other', () => {
+  const asked = { ...code.ask.backward(functions[0]!)[0]!, cue: '' };
+  for (const text of [`def ${functions[0]!.name}(page):`, `The function is ${functions[0]!.name}`]) {
+    expect(identifier.open(pieces)(asked, 0, { text, finishReason: 'stop' })).toMatchObject({
+      outcome: 'correct',
+    });
+  }
+});
+
 describe('backward: the name of a function', () => {
   test.each<Case>([
     ['the name', 'parse_links', 'correct', true],

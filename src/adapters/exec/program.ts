@@ -130,8 +130,12 @@ function take(text: string, { waiting, failure }: Talk): void {
     waiting.get(line.id)?.resolve(line);
     return;
   }
-  const [oldest] = waiting.values();
-  oldest?.reject(failure(`not an answer like {"id":…,"text":…}: ${excerpt(text)}`));
+  const [oldest] = waiting;
+  if (!oldest) return;
+  const [id, { reject }] = oldest;
+  // Several lines may come at once, and each is another question's.
+  waiting.delete(id);
+  reject(failure(`not an answer like {"id":…,"text":…}: ${excerpt(text)}`));
 }
 
 /** The id, or a new one while the same question is being asked twice. */

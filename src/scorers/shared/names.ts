@@ -10,8 +10,11 @@ const separators = /\s*(?:[,;/|&]|\b(?:or|and|then)\b)\s*/;
 const codeLike = /[_$\d]|\p{Ll}\p{Lu}/u;
 /** The line that opens a function, in the languages we know. */
 const header = /\b(?:def|function\*?|func|fn)\s+(?:\([^)]*\)\s*)?([\p{ID_Start}$_][\p{ID_Continue}$]*)/u;
-/** In so short a line every word may be the name. */
+/** In so short a line every word may be the name, but those that sentences around a name are made of. */
 const FEW_WORDS = 4;
+const stock = new Set(
+  'a an and answer called function in is it its method name named of that the this was'.split(' '),
+);
 
 /** The name that a segment is, if it is one. */
 export const nameIn = (text: string): string | undefined => alone.exec(text)?.[1];
@@ -36,9 +39,11 @@ function namesInLine(line: string): string[] {
   const names = words.filter(({ word, at }, i) => {
     const next = line[at + word.length] ?? '';
     const isLast = i === words.length - 1 && /^[^\p{L}]*$/u.test(line.slice(at + word.length));
-    return codeLike.test(word) || next === '(' || isLast || words.length <= FEW_WORDS;
+    const isShort = words.length <= FEW_WORDS && !stock.has(word.toLowerCase());
+    return codeLike.test(word) || next === '(' || isLast || isShort;
   });
-  return [...(opened === undefined ? [] : [opened]), ...names.map(({ word }) => word)];
+  // "The function is …" opens none.
+  return [...(opened === undefined || stock.has(opened) ? [] : [opened]), ...names.map(({ word }) => word)];
 }
 
 /** Whether some lines hold several names, one on each or separated on a line, and nothing is said about them. */
