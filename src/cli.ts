@@ -151,6 +151,12 @@ async function confirm(question: string): Promise<boolean> {
   }
 }
 
+/** Where the signal came before there was anything to keep. */
+function stoppedEarly(): number {
+  process.stderr.write('Stopped before the first question.\n');
+  return exitCodes.stopped;
+}
+
 /** Says what went wrong, and with which exit code. */
 function explain(error: unknown): number {
   if (error instanceof UserError) {
@@ -170,9 +176,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? 0 : exitCodes.bug),
 );
 
+// Progress that nobody reads, or for which there is no room, is no reason to stop.
+process.stderr.on('error', () => {});
+
+const io = realIo();
 try {
   const chosen = await choose(hideBin(process.argv));
-  process.exitCode = chosen ? await chosen.verb.run(chosen.args, realIo()) : exitCodes.ok;
+  process.exitCode = chosen ? await chosen.verb.run(chosen.args, io) : exitCodes.ok;
 } catch (error) {
-  process.exitCode = explain(error);
+  process.exitCode = io.signal.aborted && error === io.signal.reason ? stoppedEarly() : explain(error);
 }

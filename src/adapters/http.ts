@@ -31,7 +31,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   const endpoint = readEndpoint(spec, options);
   const client = await openClient(endpoint, options);
   try {
-    const model = endpoint.name || (await servedModel(client));
+    const model = endpoint.name || (await servedModel(client, options));
     const wording = { model, api, temperature, template };
     const ask = asker(client, wording, options.now);
     return {

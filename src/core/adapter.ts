@@ -116,6 +116,8 @@ export interface AdapterOptions {
   readonly timeoutMs: number;
   /** For an answer that has begun: between two pieces of it. */
   readonly idleMs: number;
+  /** Ends what a model is asked before its first question. */
+  readonly signal?: AbortSignal | undefined;
   /** In flight at most, so that a connection pool can be sized. */
   readonly concurrency: number;
   readonly env: Readonly<Record<string, string | undefined>>;

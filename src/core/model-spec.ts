@@ -9,6 +9,8 @@ import { UserError } from './user-error.ts';
 export function parseModelSpec(text: string, adapters: readonly string[]): ModelSpec {
   if (/^https?:\/\//i.test(text)) return { text, adapter: 'http', target: text, settings: {} };
   if (/^(\.{1,2}\/|\/)/.test(text)) return { text, adapter: 'module', ...withSettings(text) };
+  if (/^(?:localhost|[\w-]+(?:\.[\w-]+)+|\[[\da-f:]+\]):\d+(?:[/#?]|$)/i.test(text))
+    throw new UserError(`"${text}" is an address without http://.`, `Write --model http://${text}.`);
   const colon = text.indexOf(':');
   if (colon < 1 || colon === text.length - 1) {
     throw new UserError(

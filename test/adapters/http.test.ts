@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import http from '../../src/adapters/http.ts';
+import { connectionTrouble } from '../../src/adapters/shared/failure.ts';
 import type { AdapterOptions } from '../../src/core/adapter.ts';
 import { UserError } from '../../src/core/user-error.ts';
 import { adapterOptions, askOnce, contextOf, prime, specOf } from '../support/adapter-options.ts';
@@ -332,6 +334,49 @@ describe('a server in trouble', () => {
     expect((await ask()).text).toBe('basil');
   });
 
+  it.each<[string, (response: ServerResponse) => unknown, RegExp]>([
+    [
+      'sends on',
+      (response) => response.writeHead(308, { location: 'https://elsewhere/v1' }).end(),
+      /^HTTP 308 from http.*, which sends on to https:\/\/elsewhere\/v1: \(empty body\)$/,
+    ],
+    [
+      'compresses',
+      (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{}')),
+      /is compressed \(gzip\), which was not asked for$/,
+    ],
+    [
+      'begins with a byte order mark',
+      (response) => response.end(`\uFEFF${JSON.stringify({ choices: [{ message: { content: 'basil' } }] })}`),
+      /^no error$/,
+    ],
+  ])('that %s is understood', async (_, how, expected) => {
+    const own = createHttpServer((request, response) => request.resume().on('end', () => how(response)));
+    await new Promise<void>((done) => own.listen(0, '127.0.0.1', done));
+    const { port } = own.address() as AddressInfo;
+    const asked = askOnce(http, specOf('http', `http://127.0.0.1:${port}/v1#m`), adapterOptions());
+    expect(await message(asked)).toMatch(expected);
+    own.close();
+  });
+
+  it('that speaks http where https was asked for is told', async () => {
+    const asked = askOnce(
+      http,
+      specOf('http', `${server.url.replace('http:', 'https:')}/v1#m`),
+      adapterOptions(),
+    );
+    expect(await message(asked)).toMatch(/does not speak https.*http:\/\/\?$/);
+  });
+
+  it('whose certificate is not trusted is told, and what to do', () => {
+    const error = Object.assign(new Error('self-signed certificate'), {
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    expect(connectionTrouble(error, 'https://here')).toMatch(
+      /not trusted \(self-signed .*NODE_EXTRA_CA_CERTS/,
+    );
+  });
+
   it('says when to come back', async () => {
     server.setMode('error');
     await expect(ask()).rejects.toMatchObject({ status: 503, retryAfterMs: 2000 });
@@ -441,6 +486,26 @@ describe('stopping', () => {
     await adapter.close?.();
     expect(await asked).toMatch(/failed: the adapter was closed$/);
   });
+
+  it('drops a connection that is still being made when the adapter is closed', async () => {
+    const mute = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const adapter = await http.create(specOf('http', `https://127.0.0.1:${port}/v1#m`), adapterOptions());
+    const opened = message(
+      adapter
+        .open(contextOf('C'), { prime })
+        .then((session) => session.ask({ id: 'q', text: 'Q' }, { maxTokens: 8 })),
+    );
+    const [socket] = (await once(mute, 'connection')) as [Socket];
+    socket.resume();
+    const dropped = once(socket, 'close');
+    await adapter.close?.();
+    await dropped;
+    expect(await opened).toMatch(/the adapter was closed|destroyed/);
+    mute.close();
+    // Greeting is given up after ten seconds in any case.
+  }, 8000);
 
   it('answers nothing more about a closed context', async () => {
     const adapter = await create('#mock');

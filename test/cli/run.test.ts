@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -168,6 +170,32 @@ describe('midspan run', () => {
     expect(results.every(({ outcome }) => outcome !== 'error')).toBe(true);
     expect(existsSync(join(out, 'report.html'))).toBe(true);
     expect((JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as Manifest).ended).toBeNull();
+  });
+});
+
+describe('midspan run before and beside its questions', () => {
+  test('stops at Ctrl-C while a server is asked for its models, and leaves nothing', async () => {
+    const mute = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const out = join(folder(), 'run');
+    const url = `http://127.0.0.1:${(mute.address() as AddressInfo).port}/v1`;
+    const { code, stderr } = await midspan(['run', ...small, '--model', url, '--out', out], {
+      during: (child) => mute.once('connection', () => child.kill('SIGINT')),
+    });
+    mute.close();
+    expect(code).toBe(5);
+    expect(stderr).toContain('Stopped before the first question.');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('goes on when nobody reads its progress', async () => {
+    const out = join(folder(), 'run');
+    const { code, stdout } = await midspan(['run', ...small, '--model', 'synthetic:u', '--out', out], {
+      during: (child) => child.stderr?.destroy(),
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('SYNTHETIC');
+    expect((JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as Manifest).ended).not.toBeNull();
   });
 });
 

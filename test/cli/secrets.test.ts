@@ -101,6 +101,15 @@ describe('secrets', () => {
   });
 
   test.each([
+    ['?code=abc', '?code=[redacted]'],
+    ['?k=abc&api-version=2024-10-21', '?k=[redacted]&api-version=2024-10-21'],
+    ['?route=eu&ticket=Zx81kfQq02LmvT7hR4nW', '?route=eu&ticket=[redacted]'],
+  ])('that look like it in a URL are not shown either: %s', async (given, shown) => {
+    const { stdout } = await midspan(['run', '--print-config', '--model', `https://host/v1${given}#m`]);
+    expect(stdout).toContain(`https://host/v1${shown}#m`);
+  });
+
+  test.each([
     ['--model', (): Record<string, string> => ({}), () => `http://me:${PASSWORD}@host/v1#m`],
     [
       'OPENAI_BASE_URL',

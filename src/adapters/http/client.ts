@@ -10,7 +10,8 @@ import { openTransport, type Reply } from './transport.ts';
 export interface Client {
   /** The answer's status and text, whatever the status. */
   post(path: string, parts: readonly Uint8Array[], signal: AbortSignal | undefined): Promise<Reply>;
-  get(path: string): Promise<Reply>;
+  /** Waits for so long at most, and for no longer than for any call. */
+  get(path: string, patienceMs: number, signal: AbortSignal | undefined): Promise<Reply>;
   /** The answer as a value made by `read`; an Error that says what is wrong with it otherwise. */
   understand<T>(reply: Reply, path: string, read: (answer: unknown) => T): T;
   /** `http://127.0.0.1:8000/v1/models`, for messages: without query string. */
@@ -34,14 +35,19 @@ export async function openClient(endpoint: Endpoint, options: AdapterOptions): P
     method: 'GET' | 'POST',
     path: string,
     parts: readonly Uint8Array[],
-    signal?: AbortSignal,
+    { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
   ): Promise<Reply> =>
-    withDeadline({ timeoutMs: options.timeoutMs, signal, what: `no answer from ${where(path)}` }, (limit) =>
+    withDeadline({ timeoutMs, signal, what: `no answer from ${where(path)}` }, (limit) =>
       transport.send(method, `${base}${path}${search}`, parts, limit),
     );
+  const { timeoutMs } = options;
   return {
-    post: (path, parts, signal) => send('POST', path, parts, signal),
-    get: (path) => send('GET', path, []),
+    post: (path, parts, signal) => send('POST', path, parts, { timeoutMs, signal }),
+    get: (path, patienceMs, signal) =>
+      send('GET', path, [], {
+        timeoutMs: timeoutMs > 0 ? Math.min(timeoutMs, patienceMs) : patienceMs,
+        signal,
+      }),
     understand: (reply, path, read) => understand(reply, where(path), secrets, read),
     where,
     close: () => transport.close(),
@@ -57,7 +63,10 @@ function understand<T>(
   const { status, text } = reply;
   const quote = (): string => excerpt(text, secrets) || '(empty body)';
   if (status < 200 || status > 299) {
-    throw httpFailure(`HTTP ${status} from ${where}: ${quote()}`, {
+    const to = [reply.header('location') ?? []].flat()[0];
+    const moved =
+      status > 299 && status < 400 && to !== undefined ? `, which sends on to ${redact(to, secrets)}` : '';
+    throw httpFailure(`HTTP ${status} from ${where}${moved}: ${quote()}`, {
       status,
       body: text,
       header: reply.header,
@@ -65,8 +74,12 @@ function understand<T>(
   }
   let answer: unknown;
   try {
-    answer = JSON.parse(text);
+    // Some servers begin with a byte order mark.
+    answer = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
+    const coding = reply.header('content-encoding');
+    if (coding !== undefined && coding !== 'identity')
+      throw lostCall(`answer from ${where} is compressed (${coding}), which was not asked for`);
     throw lostCall(`answer from ${where} is not JSON: ${quote()}`);
   }
   try {

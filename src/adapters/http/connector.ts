@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import type { buildConnector } from 'undici';
 
@@ -6,17 +7,33 @@ const CONNECT_MS = 10_000;
 /** Peers that are gone, and boxes on the way that forget quiet connections, are noticed while a long prefill goes on. */
 const PROBE_MS = 30_000;
 
-/** How undici makes its connections to a server. */
-export async function openConnector(): Promise<buildConnector.connector> {
+/** How undici makes its connections to a server, and what stops those that are still being made. */
+export interface Connector {
+  readonly connect: buildConnector.connector;
+  /** undici waits for them, also where it is told to destroy all. */
+  close(): void;
+}
+
+export async function openConnector(): Promise<Connector> {
   const { default: build } = await import('undici/lib/core/connect.js');
   const connect = build({ timeout: CONNECT_MS, keepAliveInitialDelay: PROBE_MS });
+  const underWay = new Set<Socket>();
   let isFirst = true;
-  return (target, done) =>
-    connect(target, (...made) => {
-      if (isFirst && process.versions.node.startsWith('20.')) compiledOnce(() => done(...made));
-      else done(...made);
-      isFirst = false;
-    });
+  return {
+    connect: (target, done) => {
+      // The type says nothing, but it is the socket.
+      const socket = connect(target, (...made) => {
+        underWay.delete(socket);
+        if (isFirst && process.versions.node.startsWith('20.')) compiledOnce(() => done(...made));
+        else done(...made);
+        isFirst = false;
+      }) as unknown as Socket;
+      underWay.add(socket);
+    },
+    close() {
+      for (const socket of underWay) socket.destroy(new Error('the adapter was closed'));
+    },
+  };
 }
 
 /**

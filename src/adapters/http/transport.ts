@@ -38,9 +38,10 @@ export async function openTransport(
 ): Promise<Transport> {
   // The one file is read and not the package, which has fetch, caches and mocks too and takes three times as long.
   const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
+  const connector = await openConnector();
   const pool = new Pool(origin, {
     connections: Math.max(1, connections),
-    connect: await openConnector(),
+    connect: connector.connect,
     headersTimeout: 0,
     bodyTimeout: idleMs,
     maxResponseSize: LONGEST_ANSWER_BYTES,
@@ -54,7 +55,11 @@ export async function openTransport(
         throw brokenCall(connectionTrouble(error, origin), error);
       }
     },
-    close: () => pool.destroy(new Error('the adapter was closed')),
+    async close() {
+      const closed = pool.destroy(new Error('the adapter was closed'));
+      connector.close();
+      await closed;
+    },
   };
 }
 

@@ -72,6 +72,15 @@ export function connectionTrouble(error: unknown, where: string): string {
       return `no connection to ${where}: ${messageOf(error)}`;
     case 'UND_ERR_BODY_TIMEOUT':
       return `connection lost to ${where}: silent for longer than --idle-timeout in the middle of its answer`;
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return `${where} has a certificate that is not trusted (${messageOf(error)}); the environment variable NODE_EXTRA_CA_CERTS names a file of more authorities`;
+    case 'EPROTO':
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+      return `${where} does not speak https, or not as it is spoken here; does its address begin with http://?`;
     case 'ANSWER_TOO_LONG':
     case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
       return `answer from ${where} is too long`;

@@ -36,6 +36,7 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
     cwd: io.cwd,
     datasets,
     now: io.now,
+    signal: io.signal,
   };
   const specs = settings.model.map((text) => parseModelSpec(text, names('adapter')));
   const [forLocal] = Object.keys(options.local!);
