@@ -36,7 +36,10 @@ const cases: readonly (readonly [args: string, expected: RegExp])[] = [
   ['run --queries 2.5', /--queries must be a whole number/],
   ['run --temperature 9', /--temperature must be a number from 0 to 2/],
   ['run --model', /model/i],
-  ['run --model localhost:8000/v1#m', /is an address without http[\s\S]*--model http:\/\/localhost:8000\/v1#m/],
+  [
+    'run --model localhost:8000/v1#m',
+    /is an address without http[\s\S]*--model http:\/\/localhost:8000\/v1#m/,
+  ],
   ['run --model gpt-5', /"gpt-5" is not a model spec[\s\S]*openai:/],
   ['run --model synthetic:v', /synthetic[\s\S]*"?u"?/],
   ['run --model synthetic:u?acuracy=1', /acuracy[\s\S]*accuracy/],
