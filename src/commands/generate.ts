@@ -1,6 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Haystack, Sample } from '../core/haystack.ts';
+import { parseModelSpec } from '../core/model-spec.ts';
+import { names } from '../load.ts';
 import { checkedHaystacks, manifestOf } from './shared/build.ts';
 import { makeFolder, newFolder, runId, writeManifest } from './shared/folder.ts';
 import { exitCodes, type Io } from './shared/io.ts';
@@ -19,7 +21,7 @@ export async function generateCommand(args: GenerateArguments, io: Io): Promise<
   const { suite, settings, sources } = await resolveAll(args, io, () => 'quick');
   if (args.printConfig) return printConfig(io, settings, sources);
   const plan = await planOf(suite.name, settings);
-  const tokenizer = settings.tokenizer ?? 'o200k';
+  const tokenizer = settings.tokenizer ?? ofModels(settings.model) ?? 'o200k';
   const parts = await partsOf(plan, await openTokenizer(tokenizer, io.cwd), io.cwd);
   const scorers = await scorersOf(parts, io.cwd);
   const started = io.date();
@@ -46,6 +48,16 @@ export async function generateCommand(args: GenerateArguments, io: Io): Promise<
   if (io.signal.aborted) return exitCodes.stopped;
   writeManifest(folder, { ...manifest, ended: io.date().toISOString() });
   return exitCodes.ok;
+}
+
+/** The tokenizer of models in this process, by which `run` counts too; nobody else is asked for theirs here. */
+function ofModels(models: readonly string[]): string | undefined {
+  const specs = models.map((text) => parseModelSpec(text, names('adapter')));
+  if (specs.some(({ adapter }) => adapter !== 'local')) return undefined;
+  const own = specs.map(({ target }) =>
+    /[/\\]/.test(target) ? join(target, 'tokenizer.json') : `local:${target}`,
+  );
+  return own[0];
 }
 
 /** The context is named, not repeated: its text is in contexts.jsonl. */

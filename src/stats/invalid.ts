@@ -17,13 +17,16 @@ export interface Counting {
   readonly exact: boolean;
 }
 
+/** A curve, and whether its model is a simulated one. */
+type Told = Outline & { readonly synthetic?: boolean };
+
 /**
  * Why the run must not be trusted, one sentence for each model and reason; empty when it may be. Invalid is what bends
  * a curve or makes it say something else than its name: nothing scored, more than 1 % of answers cut off at the token limit,
  * more than 1 % not in the asked form (both then tell of the asking, not of the memory), more than 5 % of questions without an answer (what fails is seldom a random sample), or a prompt that was by the
  * provider's own count more than 10 % longer or shorter than by ours, where ours is exact.
  */
-export function invalidReasons(curves: readonly Outline[], { exact }: Counting): string[] {
+export function invalidReasons(curves: readonly Told[], { exact }: Counting): string[] {
   if (curves.length === 0) return ['There are no results.'];
   return byModel(curves, (own) => {
     const empty = own.filter((curve) => curve.n === 0);
@@ -43,7 +46,9 @@ export function invalidReasons(curves: readonly Outline[], { exact }: Counting):
       ),
       advised(
         exceeding(own, outcomeShare('format'), INVALID.format, 'answers did not have the asked form'),
-        'read some of them in excerpts.jsonl: another --api or --chat-template may be needed',
+        own.every(({ synthetic }) => synthetic)
+          ? 'a simulated model did not find its question or the pieces in these prompts: ask a real one'
+          : 'read some of them in excerpts.jsonl: another --api or --chat-template may be needed',
       ),
       exact ? drifting(own, (drift) => drift > INVALID.drift, INVALID.drift, exact) : null,
     ];

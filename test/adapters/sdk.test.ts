@@ -70,6 +70,12 @@ const cases = [
   },
 ] as const;
 
+it('takes an answer of google without any candidate for none', async () => {
+  const { plugin, spec } = cases.find(({ spec }) => spec.adapter === 'google')!;
+  respond = () => ({ raw: '{"candidates":[]}' });
+  await expect(askOnce(plugin, spec, options())).rejects.toThrow(/no text/);
+});
+
 describe.each(cases)('$spec.adapter', ({ plugin, spec, path, header, primed, cacheWrite, reasoning }) => {
   it('primes with the smallest answer, then sends context and query in one message', async () => {
     await askOnce(plugin, spec, options(), { context: 'Call me Ishmael.', question: '\n\nWho?' });

@@ -46,6 +46,13 @@ const generated = async (...flags: string[]): Promise<string> => {
 };
 
 describe('midspan generate', () => {
+  test('counts by the tokenizer of the models of a suite, where they are in the box', async () => {
+    const out = join(folder(), 'smoke');
+    const { code, stderr } = await midspan(['generate', 'smoke', '--haystacks', '1', '--out', out]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('270 samples written')]);
+    expect(readFileSync(join(out, 'run.json'), 'utf8')).toContain('"local:');
+  });
+
   test.each([
     ['o200k', 'o200k_base'],
     ['cl100k', 'cl100k_base'],

@@ -66,6 +66,38 @@ test.each([
   expect((await renderOne(terminal, makeReport(curves))).replace(/\n/g, ' ')).toMatch(words);
 });
 
+describe('a dip in one curve of nine', () => {
+  const others = Array.from({ length: 8 }, (_, n) =>
+    makeCurve({ length: 1024 * (n + 1), shape: shapes.flat }),
+  );
+  const told = async (lo: number, dips = 1): Promise<string> => {
+    const curve = makeCurve({ direction: 'backward' });
+    const dipping = Array.from({ length: dips }, (_, n) => ({
+      ...curve,
+      length: 2048 * (n + 1),
+      lim: { ...curve.lim!, est: 0.2, lo, hi: 0.4 - lo },
+    }));
+    const text = await renderOne(terminal, makeReport([...dipping, ...others.slice(dips - 1)]), {
+      columns: 400,
+    });
+    return text.replace(/\n/g, ' ');
+  };
+  const byChance = /of runs without any dip about 1 in 5 shows as many by chance/;
+
+  test('is said to be no more than chance shows', async () => {
+    expect(await told(0.01)).toMatch(byChance);
+  });
+
+  test('is not where it is beyond chance also as the largest of nine', async () => {
+    expect(await told(0.08)).not.toMatch(/by chance/);
+  });
+
+  test('is not where others dip too', async () => {
+    expect(await told(0.01, 3)).toMatch(/in 3 of 9 curves/);
+    expect(await told(0.01, 3)).not.toMatch(/by chance/);
+  });
+});
+
 test('a report without curves says that there is nothing', async () => {
   expect(await renderOne(terminal, makeReport([]))).toContain('There is nothing to show');
 });

@@ -5,6 +5,7 @@ import type { BatchApi } from '../../core/batch.ts';
 import type { Context } from '../../core/haystack.ts';
 import { UserError } from '../../core/user-error.ts';
 import { heed, withDeadline } from '../shared/deadline.ts';
+import { lostCall } from '../shared/failure.ts';
 import { finishReason } from '../shared/finish-reason.ts';
 import { rateHints } from '../shared/rate-headers.ts';
 import { tokenCount } from '../shared/usage.ts';
@@ -115,7 +116,10 @@ async function asker(provider: Provider, context: Context, options: AdapterOptio
         });
       },
     );
-    return { ...readAnswer(answer), latencyMs: now() - start };
+    const read = readAnswer(answer);
+    if (read.text === '' && read.finishReason === 'other' && !read.usage.output)
+      throw lostCall(`the answer of ${provider.name} holds no text, and does not say why`);
+    return { ...read, latencyMs: now() - start };
   };
 }
 

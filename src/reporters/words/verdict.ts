@@ -45,7 +45,38 @@ function sag(told: readonly Told[]): string | null {
   const numbers = `${gap} points (${zones(worst)})`;
   if (told.length === 1)
     return `in ${nameOf(worst)} the middle is below the average of the ends by ${numbers}`;
-  return `the middle is below the average of the ends in ${low.length} of ${told.length} curves, most in ${nameOf(worst)}: ${numbers}`;
+  const found = `the middle is below the average of the ends in ${low.length} of ${told.length} curves, most in ${nameOf(worst)}: ${numbers}`;
+  const chance = byChance(low.length, told.length);
+  return chance > NOTEWORTHY && !low.some((curve) => holdsAmong(told.length, curve))
+    ? `${found}; of runs without any dip about 1 in ${Math.round(1 / chance)} shows as many by chance`
+    : found;
+}
+
+/** One side of a 95 % interval, and its width in standard errors. */
+const FALSE_ALARM = 0.025;
+const Z = 1.96;
+/** Chances below are not spoken of. */
+const NOTEWORTHY = 0.05;
+
+/**
+ * Whether one curve's dip is beyond chance also as the largest of so many: its distance from 0 in standard errors is
+ * above √(1.96² + 2 ln n), a little more than the quantile that Bonferroni's rule asks for.
+ */
+const holdsAmong = (curves: number, { lim: { est, lo } }: Told): boolean =>
+  (Z * est) / (est - lo) > Math.sqrt(Z ** 2 + 2 * Math.log(curves));
+
+/**
+ * Chance that at least so many of some curves without a dip have intervals above 0: the upper tail of a binomial, for
+ * curves that err independently.
+ */
+function byChance(count: number, curves: number): number {
+  let fewer = 0;
+  let term = (1 - FALSE_ALARM) ** curves;
+  for (let k = 0; k < count; k++) {
+    fewer += term;
+    term *= (((curves - k) / (k + 1)) * FALSE_ALARM) / (1 - FALSE_ALARM);
+  }
+  return 1 - fewer;
 }
 
 /** No sag, but curves whose middle is above the ends. */
