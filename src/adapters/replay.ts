@@ -23,6 +23,11 @@ async function create(spec: ModelSpec, { cwd }: AdapterOptions): Promise<Adapter
   const by = oneOf('way to join', spec.settings.by ?? 'id', ['id', 'order']);
   const text = await read(spec.target, cwd);
   const records = pickModel(readRecords(text, { file: spec.target, by }), spec);
+  if (records.length === 0)
+    throw new UserError(
+      `${spec.target} holds no completions.`,
+      'Give a file with one on each line, as JSON.',
+    );
   const next = by === 'order' ? inOrder(records) : byId(records);
   const model = records[0]?.model ?? `replay:${basename(spec.target)}`;
   return {

@@ -106,6 +106,7 @@ describe('mistakes of the user are told with file and line', () => {
     ['{"text":"a"}\n', {}, 'file.jsonl:1 names no sample.'],
     ['{"id":"s"}\n', {}, 'file.jsonl:1 holds no completion.'],
     ['{"id":"s","text":7}\n', {}, 'file.jsonl:1 holds no completion.'],
+    ['\n', {}, 'file.jsonl holds no completions.'],
     ['', { by: 'rank' }, 'No way to join is called "rank".'],
     ['', { order: 'id' }, 'No setting of replay is called "order".'],
   ])('%j %j', async (text, settings, message) => {

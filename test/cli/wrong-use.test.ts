@@ -26,6 +26,7 @@ const cases: readonly (readonly [args: string, expected: RegExp])[] = [
   ['run missing.yaml', /no suite file missing\.yaml/],
   ['run broken.yaml', /broken\.yaml line \d is not valid YAML/],
   ['run odd.yaml', /unknown setting "lenght"[\s\S]*"length"/],
+  ['run --probe table.forwrd', /No direction is called "forwrd"[\s\S]*"forward"/],
   ['run --probe tabel', /No probe is called "tabel"[\s\S]*"table"/],
   ['run --direction sideways', /No direction is called "sideways"[\s\S]*forward/],
   ['run --length 4q', /"4q" is not a length[\s\S]*128k/],

@@ -32,13 +32,16 @@ export async function planOf(suite: string, settings: Settings): Promise<Plan> {
   };
 }
 
+/** What can be no file's name: a direction that is none is told as one. */
+const misspelt = /^([\w-]+)\.(?!m?[jt]s$)(\w+)$/;
+
 /** `document`, `table.forward` → probes with their directions, in the order given. */
 function cellsOf(settings: Settings): { name: string; directions: Direction[] }[] {
   const cells = new Map<string, Set<Direction>>();
   for (const word of settings.probe) {
-    const match = /^(.*[^./])\.(forward|backward|bidirectional)$/.exec(word);
+    const match = /^(.*[^./])\.(forward|backward|bidirectional)$/.exec(word) ?? misspelt.exec(word);
     const name = match?.[1] ?? word;
-    const asked = match ? [match[2] as Direction] : settings.direction;
+    const asked = match ? [oneOf('direction', match[2]!, directions)] : settings.direction;
     cells.set(name, new Set([...(cells.get(name) ?? []), ...asked]));
   }
   if (cells.size === 0)
