@@ -11,7 +11,7 @@ import { openPool, type Pool } from '../lm/desk/pool.ts';
 import { modelFolder } from '../lm/folder.ts';
 import { type Model, openModel } from '../lm/model.ts';
 import { readOverrides } from '../lm/overrides.ts';
-import { checkRoom, MAX_CACHE_BYTES } from '../lm/room.ts';
+import { bytesOfContext, checkRoom, MAX_CACHE_BYTES } from '../lm/room.ts';
 
 const settingNames = ['backend', 'seed', 'sliding-window', 'rope-theta', 'rope-scaling'];
 
@@ -110,8 +110,7 @@ async function open(
   { example, signal }: { readonly example: string; readonly signal?: AbortSignal | undefined },
 ): Promise<Session> {
   signal?.throwIfAborted();
-  const bytes = context.tokens * model.engine.bytesPerToken;
-  const opened = await pool.open(context.text, bytes, example, signal);
+  const opened = await pool.open(context.text, bytesOfContext(model, context.tokens), example, signal);
   return {
     async ask({ id, text: question }, { maxTokens, signal: stop }) {
       stop?.throwIfAborted();

@@ -31,9 +31,11 @@ export interface Decoded {
 /** Answers questions about what a cache holds. */
 export interface Answers {
   ask(question: Question): Promise<Decoded>;
-  /** Fails what is not answered, and closes the cache. */
-  close(): void;
+  /** Fails what is not answered, and closes the cache; by the end of it, that is done. */
+  close(): Promise<void>;
 }
+
+export const contextClosed = (): Error => new Error('the context is closed');
 
 /** Tokens of questions in one round at most, but for one question; more gains nothing and asks for room. */
 const ROUND = 1024;
@@ -45,17 +47,16 @@ const ROUND = 1024;
  */
 export function answersFrom(cache: KvCache, ends: Ends): Answers {
   const waiting: Sequence[] = [];
-  const closed = new Error('the context is closed');
+  const closed = contextClosed();
   let isOpen = true;
-  let isBusy = false;
+  let busy: Promise<void> | undefined;
 
   const work = async (): Promise<void> => {
-    isBusy = true;
     // Questions that are asked in one turn of the loop are answered together.
     await turnOfTheLoop();
     while (isOpen && waiting.length > 0) await round();
     for (const { reject } of waiting.splice(0)) reject(closed);
-    isBusy = false;
+    busy = undefined;
     if (!isOpen) cache.close();
   };
   const round = async (): Promise<void> => {
@@ -93,11 +94,12 @@ export function answersFrom(cache: KvCache, ends: Ends): Answers {
       new Promise((resolve, reject) => {
         if (!isOpen) throw closed;
         waiting.push(sequenceOf(question, cache.length, ends, { resolve, reject }));
-        if (!isBusy) void work();
+        busy ??= work();
       }),
-    close() {
-      if (isOpen && !isBusy) cache.close();
+    async close() {
+      if (isOpen && !busy) cache.close();
       isOpen = false;
+      await busy;
     },
   };
 }

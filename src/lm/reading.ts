@@ -1,4 +1,5 @@
-import { answersFrom, type Decoded, type Ends } from './answer.ts';
+import { answersAlone } from './alone.ts';
+import { answersFrom, type Ends } from './answer.ts';
 import type { Choose } from './choose.ts';
 import { jointsOf } from './joint.ts';
 import type { Model } from './model.ts';
@@ -41,13 +42,13 @@ export async function openReading(
   { example, signal }: { readonly example: string; readonly signal?: AbortSignal | undefined },
 ): Promise<Reading> {
   const prompts = promptsOf(model, context, example);
-  const { kept } = prompts;
+  const { kept, sample } = prompts;
   checkRoom(model, kept.length);
   const { config, engine, codec, template, stopIds } = model;
   const cache = engine.start();
   try {
     // Where positions depend on the length of the whole prompt, nothing can be read before the question is known.
-    if (kept.length > 0 && !dependsOnReach(config.rope, kept.length))
+    if (kept.length > 0 && !dependsOnReach(config.rope, sample))
       await readAll(cache, kept, kept.length, signal);
   } catch (error) {
     cache.close();
@@ -59,25 +60,16 @@ export async function openReading(
     isOver: template ? () => false : (ids) => blankLine(codec.decode(ids)) !== undefined,
   };
   const shared = answersFrom(cache, ends);
-  /** A prompt that shares nothing is read whole. */
-  const askAlone = async (ids: readonly number[], options: AnswerOptions): Promise<Decoded> => {
-    const own = engine.start();
-    const alone = answersFrom(own, ends);
-    try {
-      await readAll(own, ids.slice(0, -1), ids.length, options.signal);
-      return await alone.ask({ ids: ids.slice(-1), ...options });
-    } finally {
-      alone.close();
-    }
-  };
+  const alone = answersAlone(engine, ends);
   return {
     tokens: kept.length,
     async ask(question, options) {
       const { ids, isShared } = prompts.idsOf(question);
-      checkRoom(model, ids.length);
       const cached = isShared && !dependsOnReach(config.rope, ids.length) ? cache.length : 0;
-      const decoded =
-        cached > 0 ? await shared.ask({ ids: ids.slice(cached), ...options }) : await askAlone(ids, options);
+      checkRoom(model, ids.length, { beside: cached > 0 ? 0 : cache.length });
+      const decoded = await (cached > 0
+        ? shared.ask({ ids: ids.slice(cached), ...options })
+        : alone.ask({ ids, ...options }));
       const text = codec.decode(decoded.ids);
       return {
         text: template ? text : (blankLine(text) ?? text),
@@ -87,7 +79,10 @@ export async function openReading(
         output: decoded.tokens,
       };
     },
-    close: () => shared.close(),
+    close() {
+      void alone.close();
+      void shared.close();
+    },
   };
 }
 
@@ -103,6 +98,8 @@ function blankLine(text: string): string | undefined {
 interface Prompts {
   /** Ids that all prompts begin with. */
   readonly kept: readonly number[];
+  /** Tokens of the whole prompt with the example. */
+  readonly sample: number;
   /** Ids of the whole prompt, and whether they begin with `kept`. */
   idsOf(question: string): { readonly ids: readonly number[]; readonly isShared: boolean };
 }
@@ -126,6 +123,7 @@ function promptsOf({ codec, template }: Model, context: string, example: string)
     const text = head.slice(0, joint);
     return {
       kept,
+      sample: whole.length,
       idsOf: (question) => {
         const prompt = promptOf(question);
         return prompt.startsWith(text)
@@ -139,6 +137,7 @@ function promptsOf({ codec, template }: Model, context: string, example: string)
   const kept = whole.slice(0, Math.max(0, (differs < 0 ? whole.length : differs) - 8));
   return {
     kept,
+    sample: whole.length,
     idsOf: (question) => {
       const ids = encodeWhole(promptOf(question));
       return { ids, isShared: ids.length > kept.length && kept.every((id, i) => id === ids[i]) };

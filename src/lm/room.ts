@@ -4,19 +4,35 @@ import type { Model } from './model.ts';
 /** Bytes of keys and values that the open contexts of a process may take. */
 export const MAX_CACHE_BYTES = 2 * 1024 ** 3;
 
-/** A prompt longer than the model's window, or with more keys and values than there is room for, is a UserError. */
-export function checkRoom({ config, engine, folder }: Model, tokens: number): void {
+/**
+ * Bytes of keys and values that an open context of so many tokens takes. With dynamic scaling a question may go beyond
+ * the trained length; its prompt is then read whole, beside what the context holds for shorter ones.
+ */
+export function bytesOfContext(
+  { config: { rope }, engine }: Pick<Model, 'config' | 'engine'>,
+  tokens: number,
+): number {
+  const both = rope.scaling.type === 'dynamic' && tokens <= rope.trained;
+  return (both ? 2 : 1) * tokens * engine.bytesPerToken;
+}
+
+/**
+ * A prompt longer than the model's window, or with more keys and values than there is room for, is a UserError. `beside`
+ * are tokens whose keys and values are held at the same time.
+ */
+export function checkRoom({ config, engine, folder }: Model, tokens: number, { beside = 0 } = {}): void {
   if (tokens >= config.window) {
     throw new UserError(
       `The prompt has ${tokens} tokens, the model in ${folder} holds ${config.window} with its answer.`,
       'Use a shorter --length, or stretch it with e.g. --rope-scaling yarn:4.',
     );
   }
-  const bytes = tokens * engine.bytesPerToken;
+  const held = tokens + beside;
+  const bytes = held * engine.bytesPerToken;
   if (bytes <= MAX_CACHE_BYTES) return;
   const mib = (size: number): string => `${Math.ceil(size / 1024 ** 2)} MiB`;
   throw new UserError(
-    `The keys and values of ${tokens} tokens take ${mib(bytes)}, ${mib(MAX_CACHE_BYTES)} are allowed.`,
+    `The keys and values of ${held} tokens take ${mib(bytes)}, ${mib(MAX_CACHE_BYTES)} are allowed.`,
     'Use a shorter --length, or a server (vLLM, llama.cpp) and its http address.',
   );
 }

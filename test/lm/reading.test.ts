@@ -7,6 +7,7 @@ import { readConfig } from '../../src/lm/config.ts';
 import type { KvCache } from '../../src/lm/engine.ts';
 import type { Model } from '../../src/lm/model.ts';
 import { openReading } from '../../src/lm/reading.ts';
+import { bytesOfContext } from '../../src/lm/room.ts';
 import { openCodec } from '../../src/lm/tokenizer.ts';
 import { type ConfigJson, folderOf, tinyConfig } from './support/checkpoint.ts';
 import { byteLevelJson, prefixingJson, specials } from './support/tokenizer-json.ts';
@@ -26,6 +27,8 @@ async function scripted(options: {
   const script = [...(answer ? codec.encode(answer) : []), stop];
   const prompts: number[][] = [];
   let readings = 0;
+  const open = new Set<KvCache>();
+  let most = 0;
   const cacheOf = (held: readonly number[]): KvCache => {
     let ids = held;
     let step = 0;
@@ -37,6 +40,10 @@ async function scripted(options: {
       read(more, reach) {
         ids = [...ids, ...more];
         readings += more.length;
+        most = Math.max(
+          most,
+          [...open].reduce((sum, { length }) => sum + length, 0),
+        );
         const logits = new Float32Array(tokenizer.size);
         if (ids.length < reach) return logits;
         if (step === 0) prompts.push([...ids]);
@@ -68,14 +75,25 @@ async function scripted(options: {
     engine: {
       backend: 'js',
       bytesPerToken,
-      start: () => cacheOf([]),
+      start: () => {
+        const cache = cacheOf([]);
+        const close = () => void open.delete(own);
+        const own: KvCache = Object.defineProperties(
+          { ...cache, close },
+          { length: { get: () => cache.length } },
+        );
+        open.add(own);
+        return own;
+      },
       resume: () => cacheOf([]),
       close: () => {},
     },
     fingerprint: '',
   };
   const whole = new Tokenizer(tokenizer.json, tokenizerConfig);
-  return { model, prompts, readings: () => readings, whole };
+  /** Tokens that all open caches held together, at most, and how many are open. */
+  const held = { most: () => most, caches: () => open.size };
+  return { model, prompts, readings: () => readings, held, whole };
 }
 
 const asked = { maxTokens: 8, choose: greedy };
@@ -232,6 +250,108 @@ describe('a context', () => {
     expect(cached).toBe(0);
     expect(readings()).toBe(input);
   });
+
+  describe('whose prompts are read whole', () => {
+    const dynamic = (trained: number) =>
+      scripted({
+        tokenizer: byteLevelJson(),
+        answer: ' the text of the item',
+        config: { max_position_embeddings: trained, rope_scaling: { type: 'dynamic', factor: 64 } },
+      });
+    const questions = ['Which?', 'Which item?', 'What is the text of the item?', 'Why not 12345?'];
+
+    test('holds one of them at a time', async () => {
+      const { model, held } = await dynamic(40);
+      const reading = await openReading(model, filler.repeat(5), { example });
+      const answers = await Promise.all(questions.map((question) => reading.ask(question, asked)));
+      expect(answers.map(({ cached }) => cached)).toEqual([0, 0, 0, 0]);
+      expect(held.most()).toBeLessThanOrEqual(Math.max(...answers.map(({ input }) => input)));
+      reading.close();
+      expect(held.caches()).toBe(0);
+    });
+
+    test('holds nothing that questions like the example would not use', async () => {
+      const { model, readings } = await scripted({ tokenizer: byteLevelJson() });
+      const { tokens } = await openReading(model, filler, { example });
+      const read = readings();
+      expect(read).toBe(tokens);
+      const short = await dynamic(tokens + 1);
+      await openReading(short.model, filler, { example });
+      expect(short.readings()).toBe(0);
+    });
+
+    test('answers the others when one of them is given up, which fails at once', async () => {
+      const { model, held } = await dynamic(40);
+      const reading = await openReading(model, filler.repeat(5), { example });
+      const stops = questions.map(() => new AbortController());
+      const done: string[] = [];
+      const answers = questions.map((question, n) =>
+        reading
+          .ask(question, { ...asked, signal: stops[n]!.signal })
+          .then(
+            ({ stopped }) => `${stopped}`,
+            (error: Error) => error.message,
+          )
+          .then((outcome) => {
+            done.push(`${n}`);
+            return outcome;
+          }),
+      );
+      stops[2]!.abort(new Error('enough'));
+      expect(await Promise.all(answers)).toEqual(['true', 'true', 'enough', 'true']);
+      expect(done).toEqual(['2', '0', '1', '3']);
+      stops[0]!.abort(new Error('too late'));
+      reading.close();
+      expect(held.caches()).toBe(0);
+    });
+
+    test('answers none of them once it is closed, neither the one under way nor those that wait', async () => {
+      const { model, held, readings } = await dynamic(40);
+      const reading = await openReading(model, filler.repeat(5), { example });
+      const answers = questions.map((question) => reading.ask(question, asked));
+      const failed = Promise.allSettled(answers);
+      while (readings() === 0) await new Promise((resolve) => setImmediate(resolve));
+      reading.close();
+      for (const outcome of await failed)
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'the context is closed' } });
+      await expect(reading.ask('?', asked)).rejects.toThrow('the context is closed');
+      const read = readings();
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      expect([held.caches(), readings()]).toEqual([0, read]);
+    });
+
+    test('is refused where a prompt has no room beside what the context holds', async () => {
+      const context = filler.repeat(5);
+      const plain = await scripted({ tokenizer: byteLevelJson() });
+      const { tokens } = await openReading(plain.model, context, { example });
+      const { model } = await scripted({
+        tokenizer: byteLevelJson(),
+        config: { max_position_embeddings: tokens + 40, rope_scaling: { type: 'dynamic', factor: 64 } },
+        bytesPerToken: Math.floor(2 ** 31 / (1.8 * tokens)),
+      });
+      const reading = await openReading(model, context, { example });
+      expect((await reading.ask('Which?', asked)).cached).toBe(tokens);
+      await expect(reading.ask('Which item is code? '.repeat(5), asked)).rejects.toThrow(
+        /^The keys and values of \d+ tokens take \d+ MiB, 2048 MiB are allowed\.$/,
+      );
+    });
+  });
+
+  test.each([
+    ['dynamic', 64, 2],
+    ['dynamic', 65, 1],
+    ['linear', 64, 1],
+  ])(
+    'with %s scaling and %d tokens of 64 trained ones takes its own room %d times',
+    async (type, tokens, times) => {
+      const { model } = await scripted({
+        tokenizer: byteLevelJson(),
+        config: { max_position_embeddings: 64, rope_scaling: { type, factor: 8 } },
+        bytesPerToken: 10,
+      });
+      expect(bytesOfContext(model, tokens)).toBe(times * 10 * tokens);
+    },
+  );
 
   test('that was closed answers no more', async () => {
     const { model } = await scripted({ tokenizer: byteLevelJson() });
