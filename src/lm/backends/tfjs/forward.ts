@@ -41,13 +41,21 @@ export function forward(
     let x = tf.tensor2d(embedded(tensors.embedding, config.width, tokens.ids), [piece.count, config.width]);
     for (const [index, layer] of tensors.layers.entries()) {
       const isLast = index === config.layers - 1;
-      const { mixed, k, v } = attention(piece, layer, index, x, isLast);
-      keys.push(k.map((tensor) => tf.keep(tensor)));
-      values.push(v.map((tensor) => tf.keep(tensor)));
-      // Of the last layer nothing but the rows that were asked for is needed.
-      if (isLast) x = askedRows(piece, x);
-      x = tf.add(x, times(tf, mixed, layer.output));
-      x = tf.add(x, feedForward(piece, layer, x));
+      const sights = piece.sights(config.windows[index] ?? null, isLast);
+      const before = x;
+      // What a layer computes on its way is freed with the layer, not behind the last one.
+      x = tf.tidy((): Tensor2D => {
+        const { mixed, k, v } = attention(piece, layer, index, before, { askedOnly: isLast, sights });
+        keys.push(k.map((tensor) => tf.keep(tensor)));
+        values.push(v.map((tensor) => tf.keep(tensor)));
+        // Of the last layer nothing but the rows that were asked for is needed.
+        const rows: Tensor2D = tf.add(
+          isLast ? askedRows(piece, before) : before,
+          times(tf, mixed, layer.output),
+        );
+        return tf.add(rows, feedForward(piece, layer, rows));
+      });
+      before.dispose();
     }
     return tf.matMul(rmsNorm(piece, x, tensors.norm), tensors.head);
   });
@@ -135,7 +143,7 @@ function attention(
   layer: LayerTensors,
   index: number,
   x: Tensor2D,
-  askedOnly: boolean,
+  { askedOnly, sights }: { readonly askedOnly: boolean; readonly sights: readonly Sight[] },
 ): { readonly mixed: Tensor2D; readonly k: readonly Tensor2D[]; readonly v: readonly Tensor2D[] } {
   const { tf, config, step, count } = piece;
   const { heads, kvHeads, headSize } = config;
@@ -150,7 +158,6 @@ function attention(
   const asked = askedOnly ? askedRows(piece, q) : q;
   const group = heads / kvHeads;
   const queries = tf.unstack(tf.reshape(tf.transpose(asked, [1, 0, 2]), [kvHeads, group * rows, headSize]));
-  const sights = piece.sights(config.windows[index] ?? null, askedOnly);
   const mixed = queries.map((query, head) => {
     const seen = {
       keys: [...step.settled.map((block) => block.keys[index]![head]!), keys[head]!],
