@@ -11,7 +11,7 @@ import { openPool, type Pool } from '../lm/desk/pool.ts';
 import { modelFolder } from '../lm/folder.ts';
 import { type Model, openModel } from '../lm/model.ts';
 import { readOverrides } from '../lm/overrides.ts';
-import { bytesOfContext, checkRoom, MAX_CACHE_BYTES } from '../lm/room.ts';
+import { bytesOfContext, checkFit, MAX_CACHE_BYTES } from '../lm/room.ts';
 
 const settingNames = ['backend', 'seed', 'sliding-window', 'rope-theta', 'rope-scaling'];
 
@@ -79,7 +79,7 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
       ...(temperature > 0 ? { seed: Number(seed) } : {}),
       ...overrides,
     },
-    check: (tokens) => checkRoom(model, tokens),
+    check: (tokens, answer) => checkFit(model, tokens, answer),
     open: (context, { prime, signal }) =>
       open({ model, pool, options, seed }, context, { example: prime.text, signal }),
     close: () => pool.close(),

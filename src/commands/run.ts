@@ -58,7 +58,8 @@ export async function runCommand(args: RunArguments, io: Io): Promise<number> {
   try {
     const tokenizer = await tokenizerName(settings, models, io.cwd);
     for (const model of models)
-      if (await countsLike(model, tokenizer, io.cwd)) model.adapter.check?.(Math.max(...plan.lengths));
+      if (await countsLike(model, tokenizer, io.cwd))
+        model.adapter.check?.(Math.max(...plan.lengths), plan.maxTokens);
     refuseTooLong(plan, models, tokenizer);
     if (settings.batch) refuseLive(models, settings);
     const parts = await partsOf(plan, await openTokenizer(tokenizer, io.cwd), io.cwd);

@@ -69,8 +69,11 @@ export interface Adapter {
     /** How many contexts to hold open, each with its share of the queries in flight; as many as have room, where not said. */
     readonly contexts?: number | undefined;
   };
-  /** Fails with a UserError, before anything is asked, where prompts of so many of the model's own tokens cannot be held. */
-  check?(tokens: number): void;
+  /**
+   * Fails with a UserError, before anything is asked, where prompts of so many of the model's own tokens cannot be held
+   * with answers of so many; what the adapter adds to a prompt, such as a chat template, is not counted in it.
+   */
+  check?(tokens: number, answer: number): void;
   /** Settings that change answers (temperature, template, …); part of the key of a result. Never secrets. */
   readonly params: Readonly<Record<string, string | number | boolean>>;
   /** Sends the context once, unscored, so that later queries find it in the cache. `prime` words that call. */

@@ -36,3 +36,30 @@ export function checkRoom({ config, engine, folder }: Model, tokens: number, { b
     'Use a shorter --length, or a server (vLLM, llama.cpp) and its http address.',
   );
 }
+
+/** Every prompt ends in it, so a tokenizer knows it. */
+const SAMPLE = 'Answer:';
+
+/** Tokens that a model's prompts have beside their text: those of its chat template, or the start-of-text token. */
+export function addedTokens({ codec, template }: Pick<Model, 'codec' | 'template'>): number {
+  if (!template) return codec.start.length;
+  return Math.max(0, codec.encode(template(SAMPLE)).length - codec.encode(SAMPLE).length);
+}
+
+/**
+ * A text of so many tokens that does not fit the model's window together with what is added to it and an answer of so
+ * many, or has more keys and values than there is room for, is a UserError.
+ */
+export function checkFit(model: Model, text: number, answer: number): void {
+  const { config, folder, template } = model;
+  const added = addedTokens(model);
+  checkRoom(model, text);
+  if (text + added + answer > config.window) {
+    const more = template ? `, ${added} of the chat template` : `, ${added} to start it`;
+    throw new UserError(
+      `The model in ${folder} holds ${config.window} tokens; a prompt of ${text}${added > 0 ? more : ''} and an answer of ${answer} do not fit.`,
+      `Lower --length or --max-tokens${template ? ', or ask without the template: --chat-template none' : ''}.`,
+    );
+  }
+  checkRoom(model, text + added);
+}

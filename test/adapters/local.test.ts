@@ -226,4 +226,29 @@ describe('a local model', () => {
       /^The prompt has \d+ tokens, the model in .* holds 512 with its answer\.$/,
     );
   });
+
+  describe('counts before anything is asked', () => {
+    const config = { 'tokenizer_config.json': { bos_token: specials[0], chat_template } };
+    const starting = { 'tokenizer_config.json': { bos_token: specials[0], add_bos_token: true } };
+    const cases: [string, object, string | undefined, number, string][] = [
+      ['its chat template', config, undefined, 3, ', 3 of the chat template'],
+      ['its start-of-text token without the template', config, 'none', 1, ', 1 to start it'],
+      ['its start-of-text token', starting, undefined, 1, ', 1 to start it'],
+      ['nothing', { 'tokenizer_config.json': { add_bos_token: false } }, undefined, 0, ''],
+    ];
+
+    test.each(cases)('%s', async (_, more, chatTemplate, added, told) => {
+      const adapter = await create(folderOf({ ...files, ...more }), {}, { chatTemplate });
+      const session = await adapter.open(contextOf(context), { prime });
+      const { usage } = await session.ask({ id: 'q', text: question }, { maxTokens: 1 });
+      const text = tokenizer.encode(context + question, { add_special_tokens: false }).ids.length;
+      expect(usage.input! - text).toBe(added);
+      expect(() => adapter.check!(512 - 8 - added, 8)).not.toThrow();
+      expect(() => adapter.check!(512 - 8 - added + 1, 8)).toThrow(
+        `holds 512 tokens; a prompt of ${505 - added}${told} and an answer of 8 do not fit.`,
+      );
+      expect(() => adapter.check!(512, 8)).toThrow(/^The prompt has 512 tokens/);
+      await adapter.close?.();
+    });
+  });
 });
