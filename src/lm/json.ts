@@ -36,6 +36,8 @@ export const isMissing = (error: unknown): boolean =>
 /** Reads fields of one JSON object; whatever has the wrong form is a UserError that names file and field. */
 export interface Fields {
   readonly json: Json;
+  /** The file, and the field in it that the object is. */
+  readonly where: string;
   /** A whole number of at least 1; `fallback` where the field is missing or null. */
   count(name: string, fallback?: number): number;
   /** A finite number above 0; `fallback` where the field is missing or null. */
@@ -57,6 +59,7 @@ export function fieldsOf(json: Json, where: string): Fields {
   };
   return {
     json,
+    where,
     count: (name, fallback) => number(name, fallback, true),
     positive: (name, fallback) => number(name, fallback, false),
     flag: (name, fallback) => {

@@ -27,8 +27,18 @@ const asNone = (word: 'none' | undefined): null | undefined => (word === 'none' 
 /** `yarn:4:8192` → factor 4 from 8,192 positions. */
 function scalingOf(text: string): Json {
   const [type, factor, original, ...rest] = text.split(':');
-  const rope_type = oneOf('rope scaling', type!, ['linear', 'dynamic', 'yarn'], 'Write e.g. yarn:4:8192.');
-  if (factor === undefined || rest.length > 0 || (original !== undefined && rope_type !== 'yarn')) {
+  const rope_type = oneOf(
+    'rope scaling',
+    type!,
+    ['none', 'linear', 'dynamic', 'yarn'],
+    'Write e.g. yarn:4:8192.',
+  );
+  if (
+    rope_type === 'none' ||
+    factor === undefined ||
+    rest.length > 0 ||
+    (original !== undefined && rope_type !== 'yarn')
+  ) {
     throw new UserError(
       `"${text}" is no rope-scaling.`,
       'Write none, linear:FACTOR, dynamic:FACTOR, yarn:FACTOR or yarn:FACTOR:ORIGINAL-LENGTH.',

@@ -10,20 +10,22 @@ export function readScaling(
   trained: number,
   override?: Json | null,
 ): { readonly theta: number; readonly scaling: Scaling } {
-  const { json } = fields;
+  const { json, where } = fields;
   const both = isObject(json.rope_parameters) ? json.rope_parameters : undefined;
   const outer = fields.positive('rope_theta', 10_000);
-  const theta = both ? fieldsOf(both, 'rope_parameters').positive('rope_theta', outer) : outer;
+  const theta = both ? fieldsOf(both, `${where}: rope_parameters`).positive('rope_theta', outer) : outer;
   const own = both ?? json.rope_scaling ?? null;
   if (own !== null && !isObject(own)) {
     throw fields.fail(`rope_scaling is ${JSON.stringify(own)}.`, 'It must be an object or null.');
   }
   const scaling = override === undefined ? own : override;
-  return { theta, scaling: scaling === null ? { type: 'none' } : scalingOf(scaling, trained) };
+  if (scaling === null) return { theta, scaling: { type: 'none' } };
+  const place = override ? 'rope-scaling' : `${where}: ${both ? 'rope_parameters' : 'rope_scaling'}`;
+  return { theta, scaling: scalingOf(fieldsOf(scaling, place), trained) };
 }
 
-function scalingOf(json: Json, trained: number): Scaling {
-  const fields = fieldsOf(json, 'rope_scaling');
+function scalingOf(fields: Fields, trained: number): Scaling {
+  const { json } = fields;
   const type: unknown = json.rope_type ?? json.type ?? 'default';
   switch (type) {
     case 'default':

@@ -189,6 +189,7 @@ describe('a local model', () => {
   });
 
   test.each<[string, Record<string, string>, Partial<AdapterOptions>, RegExp]>([
+    ['in3', {}, {}, /^No embedded model is called "in3"\.$/],
     ['/nowhere', {}, {}, /^There is no folder \/nowhere\.$/],
     ['', {}, {}, /^local: needs a folder\.$/],
     [folder, { backnd: 'js' }, {}, /^No setting of local is called "backnd"\.$/],
@@ -216,6 +217,12 @@ describe('a local model', () => {
     await expect(creating).rejects.toThrow(UserError);
     await expect(creating).rejects.toThrow(message);
     await expect(creating).rejects.toMatchObject({ hint: expect.stringMatching(/\w/) });
+  });
+
+  test('names the embedded models where one was misspelled', async () => {
+    await expect(create('in3')).rejects.toMatchObject({
+      hint: `Did you mean "in2"? Use one of: in2, starved. Or name a folder; there is none at ${join(process.cwd(), 'in3')}.`,
+    });
   });
 
   test('refuses a context that does not fit, with both sizes', async () => {

@@ -79,8 +79,12 @@ describe('a configuration', () => {
     [{ num_hidden_layers: 1.5 }, /num_hidden_layers is 1\.5/],
     [{ num_key_value_heads: 3 }, /4 query heads cannot share 3 key-value heads/],
     [{ head_dim: 7 }, /head_dim is 7/],
-    [{ rope_scaling: { rope_type: 'longrope' } }, /the type "longrope" is not supported/],
-    [{ rope_scaling: { rope_type: 'linear' } }, /rope_scaling: factor is missing/],
+    [
+      { rope_scaling: { rope_type: 'longrope' } },
+      /^m\/config\.json: rope_scaling: the type "longrope" is not supported\.$/,
+    ],
+    [{ rope_scaling: { rope_type: 'linear' } }, /^m\/config\.json: rope_scaling: factor is missing/],
+    [{ rope_parameters: { rope_type: 'su' } }, /^m\/config\.json: rope_parameters: the type "su" is not/],
     [{ rope_scaling: 4 }, /rope_scaling is 4/],
     [{ tie_word_embeddings: 'yes' }, /tie_word_embeddings is "yes"/],
     [{ partial_rotary_factor: 0.5 }, /partial_rotary_factor is not supported/],
@@ -93,10 +97,16 @@ describe('a configuration', () => {
     [{ 'sliding-window': '0' }, /"0" is no value for sliding-window/],
     [{ 'rope-theta': 'big' }, /"big" is no value for rope-theta/],
     [{ 'rope-scaling': 'yarm:4' }, /No rope scaling is called "yarm"/],
+    [{ 'rope-scaling': 'none:4' }, /"none:4" is no rope-scaling/],
     [{ 'rope-scaling': 'linear' }, /"linear" is no rope-scaling/],
     [{ 'rope-scaling': 'linear:2:512' }, /"linear:2:512" is no rope-scaling/],
   ])('is not overridden by %j', (settings, message) => {
     expect(() => readOverrides(settings)).toThrow(UserError);
     expect(() => readOverrides(settings)).toThrow(message);
+  });
+
+  test('names every kind of rope scaling that can be asked for', () => {
+    const hint = 'Did you mean "yarn"? Use one of: none, linear, dynamic, yarn. Write e.g. yarn:4:8192.';
+    expect(() => readOverrides({ 'rope-scaling': 'yarm:4' })).toThrow(expect.objectContaining({ hint }));
   });
 });
