@@ -54,7 +54,12 @@ export function answersFrom(cache: KvCache, ends: Ends): Answers {
   const work = async (): Promise<void> => {
     // Questions that are asked in one turn of the loop are answered together.
     await turnOfTheLoop();
-    while (isOpen && waiting.length > 0) await round();
+    try {
+      while (isOpen && waiting.length > 0) await round();
+    } catch (error) {
+      // No branch could be begun: what waits would wait for ever.
+      for (const { reject } of waiting.splice(0)) reject(error);
+    }
     for (const { reject } of waiting.splice(0)) reject(closed);
     busy = undefined;
     if (!isOpen) cache.close();

@@ -132,6 +132,22 @@ describe('an answer', () => {
     expect((await answers.ask({ ids: question, choose: greedy, maxTokens: 2 })).ids).toHaveLength(2);
   });
 
+  test('fails where no branch can be begun, and does not wait for ever', async () => {
+    const engine = await engineOf(tinyConfig({ max_position_embeddings: 512 }), 'js');
+    const cache = engine.start();
+    readIn(cache, context, 64);
+    const broken: KvCache = {
+      ...cache,
+      length: cache.length,
+      branches: () => {
+        throw new Error('no memory');
+      },
+    };
+    const answers = answersFrom(broken, ends);
+    const asked = [0, 1].map((n) => answers.ask({ ids: questions[n]!, choose: greedy, maxTokens: 2 }));
+    for (const answer of asked) await expect(answer).rejects.toThrow('no memory');
+  });
+
   test('is refused once the context is closed, also one that is under way', async () => {
     const { answers } = await opened('wasm');
     const asked = [0, 1].map((n) => answers.ask({ ids: questions[n]!, choose: greedy, maxTokens: 90 }));
