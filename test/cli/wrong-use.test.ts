@@ -88,7 +88,7 @@ const cases: readonly (readonly [args: string, expected: RegExp])[] = [
   ['model', /Name what to do: model info or convert or train or bench/],
   ['model inf', /Did you mean info/],
   ['model info', /needs more words/],
-  ['model info nowhere', /no folder .*nowhere/],
+  ['model info nowhere', /No embedded model is called "nowhere"[\s\S]*in2, starved[\s\S]*none at .*nowhere/],
   ['model convert tiny --out o', /needs --kv-heads/],
   ['model convert tiny --kv-heads 1', /needs --out/],
   ['model convert tiny --kv-head 1', /--kv-heads/],
