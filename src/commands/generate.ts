@@ -53,11 +53,9 @@ export async function generateCommand(args: GenerateArguments, io: Io): Promise<
 /** The tokenizer of models in this process, by which `run` counts too; nobody else is asked for theirs here. */
 function ofModels(models: readonly string[]): string | undefined {
   const specs = models.map((text) => parseModelSpec(text, names('adapter')));
-  if (specs.some(({ adapter }) => adapter !== 'local')) return undefined;
-  const own = specs.map(({ target }) =>
-    /[/\\]/.test(target) ? join(target, 'tokenizer.json') : `local:${target}`,
-  );
-  return own[0];
+  const [first] = specs;
+  if (!first || specs.some(({ adapter }) => adapter !== 'local')) return undefined;
+  return /[/\\]/.test(first.target) ? join(first.target, 'tokenizer.json') : `local:${first.target}`;
 }
 
 /** The context is named, not repeated: its text is in contexts.jsonl. */

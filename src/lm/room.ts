@@ -41,7 +41,7 @@ export function checkRoom({ config, engine, folder }: Model, tokens: number, { b
 const SAMPLE = 'Answer:';
 
 /** Tokens that a model's prompts have beside their text: those of its chat template, or the start-of-text token. */
-export function addedTokens({ codec, template }: Pick<Model, 'codec' | 'template'>): number {
+function addedTokens({ codec, template }: Pick<Model, 'codec' | 'template'>): number {
   if (!template) return codec.start.length;
   return Math.max(0, codec.encode(template(SAMPLE)).length - codec.encode(SAMPLE).length);
 }

@@ -24,9 +24,11 @@ export async function openConnector(): Promise<Connector> {
       // The type says nothing, but it is the socket.
       const socket = connect(target, (...made) => {
         underWay.delete(socket);
-        if (isFirst && process.versions.node.startsWith('20.')) compiledOnce(() => done(...made));
+        const [error] = made;
+        // The parser is compiled when the first one is there, not when it could not be made.
+        if (isFirst && !error && process.versions.node.startsWith('20.')) compiledOnce(() => done(...made));
         else done(...made);
-        isFirst = false;
+        if (!error) isFirst = false;
       }) as unknown as Socket;
       underWay.add(socket);
     },

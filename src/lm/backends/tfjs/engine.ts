@@ -82,8 +82,7 @@ function cacheOf(model: Model, start: Block[]): GivingCache {
 
 /**
  * All branches in one pass: their tokens stand in blocks of their own, where each sees its own branch only and those
- * that it goes on from. A short block
- * at the end of the stem is copied into the first of them.
+ * that it goes on from. A short block at the end of the stem is copied into the first of them.
  */
 function branchesOf(model: Model, stem: readonly Block[]): Branches {
   const { config } = model;
