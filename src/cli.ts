@@ -85,7 +85,9 @@ async function choose(argv: readonly string[]): Promise<Chosen | undefined> {
       if ('verbs' in verb) {
         command.command(verb.command, verb.describe, (group) => {
           register(group, verb.verbs);
-          return group.demandCommand(1, `Name what to do: ${verb.command} ${namesOf(verb)}.`);
+          return group
+            .example(...verb.example)
+            .demandCommand(1, `Name what to do: ${verb.command} ${namesOf(verb)}.`);
         });
         continue;
       }

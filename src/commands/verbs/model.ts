@@ -8,5 +8,6 @@ const model: VerbGroup = {
   command: 'model',
   describe: 'Look into a checkpoint on this machine, and change it',
   verbs: [info, convert, train, bench],
+  example: ['$0 model info ./my-model', 'each of them has a --help of its own'],
 };
 export default model;

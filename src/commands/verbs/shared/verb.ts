@@ -19,4 +19,6 @@ export interface VerbGroup {
   readonly command: string;
   readonly describe: string;
   readonly verbs: readonly Verb[];
+  /** For its own `--help`: a command line and what it is for. */
+  readonly example: readonly [line: string, what: string];
 }
