@@ -10,6 +10,7 @@ import { readJsonFile } from '../../lm/json.ts';
 import { takeCourse } from '../../lm/train/course.ts';
 import { depthCurve } from '../../lm/train/curve.ts';
 import type { Setting } from '../../lm/train/gradients.ts';
+import { closedLessons } from '../../lm/train/lesson.ts';
 import { initialParameters } from '../../lm/train/parameters.ts';
 import {
   base,
@@ -121,7 +122,7 @@ async function train(
   const seconds = (): string => `${Math.round((io.now() - started) / 1000)} s`;
   await takeCourse(
     setting,
-    { forms: vocabulary.forms, stages, seed: `${seed}/${name}` },
+    { draw: closedLessons(vocabulary.forms), stages, seed: `${seed}/${name}` },
     ({ stage, step, loss, words }) => {
       if ((step + 1) % EVERY === 0)
         io.stderr(
@@ -130,7 +131,7 @@ async function train(
     },
     io.signal,
   );
-  const curve = depthCurve(setting, vocabulary.forms, fullLessons, seeded(`${seed}/curve`));
+  const curve = depthCurve(setting, closedLessons(vocabulary.forms), fullLessons, seeded(`${seed}/curve`));
   io.stderr(`${name}: words right from start to end ${curve.map(percent).join(' ')} %, ${seconds()}\n`);
 }
 

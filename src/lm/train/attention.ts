@@ -42,20 +42,26 @@ export function attention(
     linear(weighing, name('v'), all),
   ];
   const scale = 1 / Math.sqrt(headSize);
-  const query = tf.mul(turned(tf, split(tf, q.value, batch, rows, heads), queryTurns), scale);
-  const keys = flat(tf, turned(tf, split(tf, k.value, batch, length, kvHeads), keyTurns));
-  const value = flat(tf, split(tf, v.value, batch, length, kvHeads));
-  const stacked = tf.reshape(query, [batch * kvHeads, group * rows, headSize]) as Tensor3D;
-  const weights = tf.softmax(tf.add(tf.matMul(stacked, keys, false, true), mask)) as Tensor3D;
-  const seen = tf.reshape(tf.matMul(weights, value), [batch, heads, rows, headSize]) as Tensor4D;
-  const out = linear(weighing, name('o'), join(tf, seen));
+  const stacked = made(tf, q, (x) => {
+    const query = tf.mul(turned(tf, split(tf, x, batch, rows, heads), queryTurns), scale);
+    return tf.reshape(query, [batch * kvHeads, group * rows, headSize]) as Tensor3D;
+  });
+  const keys = made(tf, k, (x) => flat(tf, turned(tf, split(tf, x, batch, length, kvHeads), keyTurns)));
+  const value = made(tf, v, (x) => flat(tf, split(tf, x, batch, length, kvHeads)));
+  const weights = tf.tidy(() => tf.softmax(tf.add(tf.matMul(stacked, keys, false, true), mask))) as Tensor3D;
+  const seen = tf.tidy(() =>
+    join(tf, tf.reshape(tf.matMul(weights, value), [batch, heads, rows, headSize]) as Tensor4D),
+  );
+  const out = linear(weighing, name('o'), seen);
   return {
     value: out.value,
     back(gradient) {
       const toSeen = split(tf, out.back(gradient) as Tensor2D, batch, rows, heads);
       const dSeen = tf.reshape(toSeen, [batch * kvHeads, group * rows, headSize]) as Tensor3D;
       const dValue = tf.matMul(weights, dSeen, true, false) as Tensor3D;
-      const dScores = softmaxBack(tf, weights, tf.matMul(dSeen, value, false, true)) as Tensor3D;
+      const dScores = tf.tidy(() =>
+        softmaxBack(tf, weights, tf.matMul(dSeen, value, false, true)),
+      ) as Tensor3D;
       const dQuery = tf.mul(tf.matMul(dScores, keys), scale);
       const dKey = tf.matMul(dScores, stacked, true, false);
       const apart = (x: Tensor, count: number, of: number): Tensor4D =>
@@ -68,6 +74,13 @@ export function attention(
       };
     },
   };
+}
+
+/** What is made of a step's result, which nothing else needs. */
+function made<T extends Tensor>(tf: Tf, step: Step<Tensor2D>, make: (x: Tensor2D) => T): T {
+  const result = tf.tidy(() => make(step.value));
+  step.value.dispose();
+  return result;
 }
 
 /** [batch · length, heads · size] → [batch, heads, length, size]. */

@@ -1,9 +1,8 @@
 import { seeded } from '../../core/random.ts';
 import { adam } from './adam.ts';
-import type { Forms } from './forms.ts';
 import { gradientsOf, type Setting } from './gradients.ts';
-import { drawLessons, type LessonPlan } from './lesson.ts';
-import { openSights } from './sight.ts';
+import { type Draw, type LessonPlan, rightWords } from './lesson.ts';
+import { type Sights, sightsFor } from './sight.ts';
 
 /** A part of a course: lessons of one kind. */
 export interface Stage {
@@ -31,7 +30,7 @@ export interface Progress {
 const WARM_UP = 50;
 
 export interface Course {
-  readonly forms: Forms;
+  readonly draw: Draw;
   readonly stages: readonly Stage[];
   readonly seed: string;
 }
@@ -42,30 +41,33 @@ export interface Course {
  */
 export async function takeCourse(
   setting: Setting,
-  { forms, stages, seed }: Course,
+  { draw, stages, seed }: Course,
   report: (progress: Progress) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   const random = seeded(seed);
   const optimizer = adam();
+  let sights: Sights | undefined;
   let steps = 0;
-  for (const stage of stages) {
-    let lessons = drawLessons(forms, stage.lessons, random);
-    const sights = openSights(setting.loaded, setting.config, lessons);
-    let [words, tokens] = [0, 0];
-    for (let step = 0; step < stage.steps; step++) {
-      signal?.throwIfAborted();
-      if (step > 0) lessons = drawLessons(forms, stage.lessons, random);
-      const { loss, right, gradients } = gradientsOf(setting, lessons, sights);
-      optimizer.step(setting.parameters, gradients, rateAt(stage, step, steps++));
-      words = moving(words, shareOf(right, lessons.isWord), step);
-      tokens = moving(tokens, shareOf(right), step);
-      report({ stage: stage.name, step, loss, words, tokens });
-      // Lets signals in.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (stage.until !== undefined && step >= FEWEST_STEPS && words >= stage.until) break;
+  try {
+    for (const stage of stages) {
+      let [words, tokens] = [0, 0];
+      for (let step = 0; step < stage.steps; step++) {
+        signal?.throwIfAborted();
+        const lessons = draw(stage.lessons, random);
+        sights = sightsFor(sights, setting.loaded, setting.config, lessons);
+        const { loss, right, gradients } = gradientsOf(setting, lessons, sights);
+        optimizer.step(setting.parameters, gradients, rateAt(stage, step, steps++));
+        words = moving(words, shareOf(rightWords(lessons, right)), step);
+        tokens = moving(tokens, shareOf(right), step);
+        report({ stage: stage.name, step, loss, words, tokens });
+        // Lets signals in.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (stage.until !== undefined && step >= FEWEST_STEPS && words >= stage.until) break;
+      }
     }
-    sights.close();
+  } finally {
+    sights?.close();
   }
 }
 
@@ -75,15 +77,7 @@ const FEWEST_STEPS = 20;
 const moving = (before: number, now: number, step: number): number =>
   step === 0 ? now : 0.9 * before + 0.1 * now;
 
-function shareOf(right: Uint8Array, counted?: Uint8Array): number {
-  let [sum, count] = [0, 0];
-  right.forEach((one, i) => {
-    if (counted?.[i] === 0) return;
-    sum += one;
-    count++;
-  });
-  return sum / count;
-}
+const shareOf = (right: Uint8Array): number => right.reduce((sum, one) => sum + one, 0) / right.length;
 
 function rateAt({ rate, sinks, steps }: Stage, step: number, all: number): number {
   const warm = Math.min(1, (all + 1) / WARM_UP);

@@ -41,5 +41,5 @@ export const fill = (items: readonly Item[], words: readonly number[]): number[]
   items.map((item) => (item < 0 ? words[-1 - item]! : item));
 
 /** The places of words in items: 0, 1, 2 of the first piece, 3, 4, 5 of the second. */
-export const slotsOf = (items: readonly Item[]): number[] =>
-  items.filter((item) => item < 0).map((item) => -1 - item);
+export const slotsOf = (items: readonly (string | Item)[]): number[] =>
+  items.filter((item) => typeof item === 'number' && item < 0).map((item) => -1 - (item as number));

@@ -56,20 +56,25 @@ function within<T>(
   const weighing: Weighing = {
     tf,
     get: (one) => {
-      const known = tensors.get(one) ?? tf.tensor(parameters.get(one)!, [...shapes.get(one)!]);
+      const known = tensors.get(one) ?? tf.keep(tf.tensor(parameters.get(one)!, [...shapes.get(one)!]));
       tensors.set(one, known);
       return known;
     },
     has: (one) => parameters.has(one),
     add: (one, gradient) => {
       const sum = sums.get(one);
-      sums.set(one, sum ? tf.add(sum, gradient) : gradient);
+      sums.set(one, tf.keep(sum ? tf.add(sum, gradient) : gradient));
+      sum?.dispose();
     },
   };
   let result: { readonly value: T } | undefined;
-  tf.tidy(() => {
-    result = { value: compute(weighing, sums) };
-  });
+  try {
+    tf.tidy(() => {
+      result = { value: compute(weighing, sums) };
+    });
+  } finally {
+    tf.dispose([...tensors.values(), ...sums.values()]);
+  }
   return result!.value;
 }
 
@@ -79,10 +84,9 @@ function pass(weighing: Weighing, config: Config, lessons: Lessons, sights: Sigh
   let x = tf.gather(embedding, tf.tensor1d(lessons.ids, 'int32')) as Tensor2D;
   const ways: ((gradient: Tensor2D) => Tensor2D)[] = [];
   for (let layer = 0; layer < config.layers; layer++) {
-    const isLast = layer === config.layers - 1;
-    const one = block(weighing, config, layer, x, isLast ? sights.last : sights.all);
+    const one = block(weighing, config, layer, x, sights.of(layer));
     x = one.value;
-    ways.unshift(one.back);
+    ways.unshift((gradient) => tf.tidy(() => one.back(gradient)));
   }
   const rows = answerRows(lessons);
   const chosen = tf.gather(x, tf.tensor1d(rows, 'int32')) as Tensor2D;
@@ -96,7 +100,7 @@ function pass(weighing: Weighing, config: Config, lessons: Lessons, sights: Sigh
   };
 }
 
-/** One layer: attention and then SwiGLU, each normed before and added after. Only the asking tokens go on. */
+/** One layer: attention and then the gated network, each normed before and added after. Only the asking tokens go on. */
 function block(weighing: Weighing, config: Config, layer: number, x: Tensor2D, sight: Sight) {
   const { tf } = weighing;
   const name = (part: string): string => `model.layers.${layer}.${part}`;
@@ -110,14 +114,17 @@ function block(weighing: Weighing, config: Config, layer: number, x: Tensor2D, s
     ending(tf, normed.value, batch, length, asking),
     sight,
   );
-  const middle = tf.add(ending(tf, x, batch, length, asking), seen.value) as Tensor2D;
+  const middle = tf.tidy(() => tf.add(ending(tf, x, batch, length, asking), seen.value)) as Tensor2D;
+  seen.value.dispose();
   const second = rmsNorm(weighing, name('post_attention_layernorm'), middle, config.epsilon);
   const gate = linear(weighing, name('mlp.gate_proj'), second.value);
   const up = linear(weighing, name('mlp.up_proj'), second.value);
-  const inner = gated(tf, gate.value, up.value);
+  const inner = gated(tf, config.activation, gate.value, up.value);
   const down = linear(weighing, name('mlp.down_proj'), inner.value);
+  const value = tf.add(middle, down.value) as Tensor2D;
+  down.value.dispose();
   return {
-    value: tf.add(middle, down.value) as Tensor2D,
+    value,
     back(gradient: Tensor2D): Tensor2D {
       const both = inner.back(down.back(gradient));
       const toSecond = tf.add(gate.back(both.gate), up.back(both.up)) as Tensor2D;
@@ -177,16 +184,17 @@ function judge(weighing: Weighing, config: Config, rows: Tensor2D, targets: Int3
   const likely = tf.softmax(head.value) as Tensor2D;
   const best = tf.argMax(head.value, 1).dataSync();
   const wanted = tf.oneHot(tf.tensor1d(targets, 'int32'), config.vocabulary) as Tensor2D;
-  const share = tf.sum(tf.mul(likely, wanted), 1).dataSync();
+  const share = tf.tidy(() => tf.sum(tf.mul(likely, wanted), 1)).dataSync();
   let loss = 0;
   for (const one of share) loss -= Math.log(Math.max(one, 1e-30)) / targets.length;
   return {
     loss,
     right: Uint8Array.from(targets, (target, i) => (best[i] === target ? 1 : 0)),
-    toChosen(): Tensor2D {
-      const toLogits = tf.div(tf.sub(likely, wanted), targets.length) as Tensor2D;
-      return normed.back(head.back(toLogits) as Tensor2D) as Tensor2D;
-    },
+    toChosen: (): Tensor2D =>
+      tf.tidy(() => {
+        const toLogits = tf.div(tf.sub(likely, wanted), targets.length) as Tensor2D;
+        return normed.back(head.back(toLogits) as Tensor2D) as Tensor2D;
+      }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Random } from '../../core/random.ts';
-import { type Form, type Forms, fill, type QuestionForm, slotsOf, WORDS } from './forms.ts';
+import { type Forms, fill } from './forms.ts';
+import { drawOutline } from './outline.ts';
 
 /** What lessons of one stage look like. */
 export interface LessonPlan {
@@ -26,134 +27,131 @@ export type Positions =
   | { readonly kind: 'uniform' }
   | { readonly kind: 'edges'; readonly share: number; readonly stale: number };
 
-/** Contexts of equal length, each followed by questions that do not see each other. */
-export interface Lessons {
+/** How contexts and the questions behind them lie: questions of one context do not see each other. */
+export interface Shape {
   readonly batch: number;
-  /** Tokens of a context. */
+  /** Tokens of each context. */
+  readonly contexts: readonly number[];
+  /** Places kept for each context: those that it does not fill are empty, and nothing sees them. */
   readonly context: number;
-  /** Questions of a context, and tokens kept for each with its answer. */
+  /** Questions of a context, and places kept for each with its answer. */
   readonly questions: number;
   readonly span: number;
+}
+
+/** The lessons of one step. */
+export interface Lessons extends Shape {
   /** [batch, context + questions · span]. */
   readonly ids: Int32Array;
   /** Places in `ids`, in order, behind which an answer's token follows. */
   readonly rows: Int32Array;
   /** That token. */
   readonly targets: Int32Array;
-  /** Whether it is a word of a piece, not one of those that are always the same. */
-  readonly isWord: Uint8Array;
-  /** Which question of which style it answers: style · questions of a style + question. */
-  readonly kinds: Int32Array;
-  /** Where the asked piece stands among the pieces of its context, 0 ≤ place < pieces; for the curve. */
-  readonly places: Int32Array;
+  /** The word that it belongs to, by its place in `words`; −1 for one that belongs to none, which is always the same. */
+  readonly wordOf: Int32Array;
+  /** Of each word in an answer, where the piece that was asked for stands: 0 ≤ place < pieces. */
+  readonly words: Int32Array;
 }
 
 /** Draws the lessons of one step. */
-export function drawLessons(forms: Forms, plan: LessonPlan, random: Random): Lessons {
-  const longest = Math.max(
-    ...forms.styles.flatMap((form) => form.questions.map((q) => q.prompt.length + q.answer.length)),
-  );
-  const span = plan.stars + plan.moreStars + 1 + longest;
-  const { head, piece, tail } = forms.styles[0]!;
-  const context = head.length + plan.pieces * piece.length + tail.length;
-  const length = context + plan.questions * span;
-  const ids = new Int32Array(plan.batch * length);
-  const rows: number[] = [];
-  const targets: number[] = [];
-  const isWord: number[] = [];
-  const kinds: number[] = [];
-  const places: number[] = [];
-  for (let b = 0; b < plan.batch; b++) {
-    const lesson = drawLesson(forms, plan, random);
-    ids.set(lesson.context, b * length);
-    lesson.asked.forEach(({ prompt, answer, words, kind, place }, q) => {
-      const from = b * length + context + q * span;
-      ids.set([...prompt, ...answer], from);
-      answer.forEach((id, i) => {
-        rows.push(from + prompt.length - 1 + i);
-        targets.push(id);
-        isWord.push(words[i]! ? 1 : 0);
-        kinds.push(kind);
-        places.push(place);
-      });
-    });
-  }
-  return {
-    batch: plan.batch,
-    context,
-    questions: plan.questions,
-    span,
-    ids,
-    rows: Int32Array.from(rows),
-    targets: Int32Array.from(targets),
-    isWord: Uint8Array.from(isWord),
-    kinds: Int32Array.from(kinds),
-    places: Int32Array.from(places),
-  };
+export type Draw = (plan: LessonPlan, random: Random) => Lessons;
+
+/** A context in tokens, and its questions. */
+export interface Lesson {
+  readonly context: readonly number[];
+  readonly asked: readonly Asked[];
 }
 
-interface Asked {
+export interface Asked {
   readonly prompt: readonly number[];
   readonly answer: readonly number[];
-  readonly words: readonly boolean[];
-  readonly kind: number;
+  /** For each token of the answer, the word of the answer that it belongs to, counted from 0; else −1. */
+  readonly wordOf: readonly number[];
   readonly place: number;
 }
 
-function drawLesson(
-  forms: Forms,
-  plan: LessonPlan,
-  random: Random,
-): { readonly context: readonly number[]; readonly asked: readonly Asked[] } {
-  const form = random.pick(forms.styles);
-  const columns = forms.words.map((ids) => random.shuffle(ids.slice(0, plan.words)));
-  const pieces = Array.from({ length: plan.pieces }, (_, i) => columns.map((column) => column[i]!));
-  const needles = drawPlaces(plan, random);
-  const middle = random.shuffle(middleOf(plan));
-  const asked = needles.map((place, i): Asked => {
-    const question = drawQuestion(form, random);
-    const other = needles[(i + 1) % needles.length]!;
-    const words = [...pieces[place]!, ...pieces[other]!];
-    if (plan.positions.kind === 'edges' && random.float() < plan.positions.stale && middle.length > 0) {
-      mislead(pieces[middle.pop()!]!, question, words);
-    }
-    const stars = plan.stars + random.int(plan.moreStars + 1);
-    const [first, next, end] = forms.stars;
-    return {
-      prompt: [first, ...new Array<number>(stars - 1).fill(next), end, ...fill(question.prompt, words)],
-      answer: fill(question.answer, words),
-      words: question.answer.map((item) => item < 0),
-      kind: forms.styles.indexOf(form) * form.questions.length + form.questions.indexOf(question),
-      place,
-    };
+/** Lays lessons side by side; each has as many questions. Places are kept for the longest, and for `span` at least. */
+export function packed(lessons: readonly Lesson[], span = 0): Lessons {
+  const contexts = lessons.map(({ context }) => context.length);
+  const context = Math.max(...contexts);
+  const questions = lessons[0]!.asked.length;
+  const lengths = lessons.flatMap(({ asked }) => asked.map((one) => one.prompt.length + one.answer.length));
+  const room = Math.max(span, ...lengths);
+  const length = context + questions * room;
+  const ids = new Int32Array(lessons.length * length);
+  const rows: number[] = [];
+  const targets: number[] = [];
+  const wordOf: number[] = [];
+  const words: number[] = [];
+  lessons.forEach((lesson, b) => {
+    ids.set(lesson.context, b * length);
+    lesson.asked.forEach(({ prompt, answer, wordOf: own, place }, q) => {
+      const from = b * length + context + q * room;
+      ids.set([...prompt, ...answer], from);
+      const first = words.length;
+      answer.forEach((id, i) => {
+        rows.push(from + prompt.length - 1 + i);
+        targets.push(id);
+        const word = own[i]!;
+        wordOf.push(word < 0 ? -1 : first + word);
+        if (word >= 0) words[first + word] = place;
+      });
+    });
   });
-  const context = [...form.head, ...pieces.flatMap((words) => fill(form.piece, words)), ...form.tail];
-  return { context, asked };
+  return {
+    batch: lessons.length,
+    contexts,
+    context,
+    questions,
+    span: room,
+    ids,
+    rows: Int32Array.from(rows),
+    targets: Int32Array.from(targets),
+    wordOf: Int32Array.from(wordOf),
+    words: Int32Array.from(words),
+  };
 }
 
-/** One in five questions is about two pieces. */
-function drawQuestion(form: Form, random: Random): QuestionForm {
-  const pieces = random.int(5) === 0 ? 2 : 1;
-  const fitting = form.questions.filter((question) => question.pieces === pieces);
-  return random.pick(fitting.length > 0 ? fitting : form.questions);
+/** Per word of the answers, whether all of its tokens are right. */
+export function rightWords({ words, wordOf }: Lessons, right: Uint8Array): Uint8Array {
+  const all = new Uint8Array(words.length).fill(1);
+  wordOf.forEach((word, i) => {
+    if (word >= 0 && right[i] === 0) all[word] = 0;
+  });
+  return all;
 }
 
-/** Gives a piece that is not meant the words by which the question knows the one that is. */
-function mislead(piece: number[], { prompt }: QuestionForm, words: readonly number[]): void {
-  for (const slot of slotsOf(prompt)) if (slot < WORDS) piece[slot] = words[slot]!;
-}
+/** Lessons in a closed vocabulary, where a word is a token and all lessons are equally long. */
+export const closedLessons =
+  (forms: Forms): Draw =>
+  (plan, random) => {
+    const longest = Math.max(
+      ...forms.styles.flatMap((form) => form.questions.map((q) => q.prompt.length + q.answer.length)),
+    );
+    const lessons = Array.from({ length: plan.batch }, () => drawLesson(forms, plan, random));
+    return packed(lessons, plan.stars + plan.moreStars + 1 + longest);
+  };
 
-function drawPlaces({ pieces, questions, positions }: LessonPlan, random: Random): readonly number[] {
-  const all = Array.from({ length: pieces }, (_, i) => i);
-  if (positions.kind === 'uniform') return random.shuffle(all).slice(0, questions);
-  const edge = edgeOf(pieces, positions.share);
-  return random.shuffle(all.filter((i) => i < edge || i >= pieces - edge)).slice(0, questions);
-}
-
-const edgeOf = (pieces: number, share: number): number => Math.max(1, Math.round(pieces * share));
-
-function middleOf({ pieces, positions }: LessonPlan): readonly number[] {
-  if (positions.kind === 'uniform') return [];
-  const edge = edgeOf(pieces, positions.share);
-  return Array.from({ length: Math.max(0, pieces - 2 * edge) }, (_, i) => edge + i);
+function drawLesson(forms: Forms, plan: LessonPlan, random: Random): Lesson {
+  const { style, pieces, asked } = drawOutline(forms.styles, forms.words, plan, random);
+  const idsOf = (words: readonly number[]): number[] =>
+    words.map((word, i) => forms.words[i % forms.words.length]![word]!);
+  const [first, next, end] = forms.stars;
+  return {
+    context: [...style.head, ...pieces.flatMap((words) => fill(style.piece, idsOf(words))), ...style.tail],
+    asked: asked.map(({ question, words, stars, place }): Asked => {
+      let count = 0;
+      return {
+        prompt: [
+          first,
+          ...new Array<number>(stars - 1).fill(next),
+          end,
+          ...fill(question.prompt, idsOf(words)),
+        ],
+        answer: fill(question.answer, idsOf(words)),
+        wordOf: question.answer.map((item) => (item < 0 ? count++ : -1)),
+        place,
+      };
+    }),
+  };
 }

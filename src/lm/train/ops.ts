@@ -1,5 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../backends/tfjs/load.ts';
+import type { Activation } from '../config.ts';
+import { activated, slopeOf } from './activate.ts';
 
 /** The result of a step forward, and the way back: from the gradient of the result to that of the input. */
 export interface Step<T extends Tensor = Tensor> {
@@ -7,7 +9,7 @@ export interface Step<T extends Tensor = Tensor> {
   readonly back: (gradient: T) => Tensor;
 }
 
-/** The parameters as tensors, and where their gradients are added up. */
+/** The parameters as tensors, and where their gradients are added up; both outlast what tidies up around them. */
 export interface Weighing {
   readonly tf: Tf;
   readonly get: (name: string) => Tensor;
@@ -19,10 +21,12 @@ export interface Weighing {
 export function linear(weighing: Weighing, name: string, x: Tensor2D): Step<Tensor2D> {
   const { tf, get, has, add } = weighing;
   const weight = get(`${name}.weight`) as Tensor2D;
-  const product = tf.matMul(x, weight, false, true) as Tensor2D;
   const biased = has(`${name}.bias`);
   return {
-    value: biased ? (tf.add(product, get(`${name}.bias`)) as Tensor2D) : product,
+    value: tf.tidy(() => {
+      const product = tf.matMul(x, weight, false, true) as Tensor2D;
+      return biased ? tf.add(product, get(`${name}.bias`)) : product;
+    }),
     back(gradient) {
       add(`${name}.weight`, tf.matMul(gradient, x, true, false));
       if (biased) add(`${name}.bias`, tf.sum(gradient, 0));
@@ -35,11 +39,11 @@ export function linear(weighing: Weighing, name: string, x: Tensor2D): Step<Tens
 export function rmsNorm(weighing: Weighing, name: string, x: Tensor2D, epsilon: number): Step<Tensor2D> {
   const { tf, get, add } = weighing;
   const weight = get(`${name}.weight`);
-  const scale = tf.rsqrt(tf.add(tf.mean(tf.square(x), 1, true), epsilon));
-  const normed = tf.mul(x, scale);
+  const scale = tf.tidy(() => tf.rsqrt(tf.add(tf.mean(tf.square(x), 1, true), epsilon)));
   return {
-    value: tf.mul(normed, weight) as Tensor2D,
+    value: tf.tidy(() => tf.mul(tf.mul(x, scale), weight)),
     back(gradient) {
+      const normed = tf.mul(x, scale);
       add(`${name}.weight`, tf.sum(tf.mul(gradient, normed), 0));
       const inner = tf.mul(gradient, weight);
       const along = tf.mean(tf.mul(inner, normed), 1, true);
@@ -48,17 +52,14 @@ export function rmsNorm(weighing: Weighing, name: string, x: Tensor2D, epsilon: 
   };
 }
 
-/** `silu(gate) · up`, the middle of SwiGLU (arXiv 2002.05202). */
-export function gated(tf: Tf, gate: Tensor2D, up: Tensor2D) {
-  const open = tf.sigmoid(gate);
-  const silu = tf.mul(gate, open);
+/** `activation(gate) · up`, the middle of SwiGLU and its relatives (arXiv 2002.05202). */
+export function gated(tf: Tf, activation: Activation, gate: Tensor2D, up: Tensor2D) {
   return {
-    value: tf.mul(silu, up) as Tensor2D,
+    value: tf.tidy(() => tf.mul(activated(tf, activation, gate), up)) as Tensor2D,
     back(gradient: Tensor): { readonly gate: Tensor2D; readonly up: Tensor2D } {
-      const slope = tf.mul(open, tf.add(1, tf.mul(gate, tf.sub(1, open))));
       return {
-        gate: tf.mul(tf.mul(gradient, up), slope) as Tensor2D,
-        up: tf.mul(gradient, silu) as Tensor2D,
+        gate: tf.mul(tf.mul(gradient, up), slopeOf(tf, activation, gate)) as Tensor2D,
+        up: tf.mul(gradient, activated(tf, activation, gate)) as Tensor2D,
       };
     },
   };
@@ -82,10 +83,12 @@ export const turned = <T extends Tensor>(tf: Tf, x: T, turns: Turns): T => turn(
 export const turnedBack = <T extends Tensor>(tf: Tf, x: T, turns: Turns): T => turn(tf, x, turns, true);
 
 function turn<T extends Tensor>(tf: Tf, x: T, { cos, sin, quarter }: Turns, isBack: boolean): T {
-  const rows = tf.reshape(x, cos.shape) as Tensor2D;
-  const across = tf.mul(tf.matMul(rows, quarter), sin);
-  const along = tf.mul(rows, cos);
-  return tf.reshape(isBack ? tf.sub(along, across) : tf.add(along, across), x.shape) as T;
+  return tf.tidy(() => {
+    const rows = tf.reshape(x, cos.shape) as Tensor2D;
+    const across = tf.mul(tf.matMul(rows, quarter), sin);
+    const along = tf.mul(rows, cos);
+    return tf.reshape(isBack ? tf.sub(along, across) : tf.add(along, across), x.shape) as T;
+  });
 }
 
 /** The gradient of a softmax over the last dimension, from its result and the gradient of that. */

@@ -3,14 +3,14 @@ import { type LoadedTf, type Tf, use } from '../backends/tfjs/load.ts';
 import type { Config } from '../config.ts';
 import { frequencies } from '../rope.ts';
 import type { Sight } from './attention.ts';
-import type { Lessons } from './lesson.ts';
+import type { Shape } from './lesson.ts';
 import type { Turns } from './ops.ts';
 
 /** Who sees whom in lessons of one shape, as tensors that stay until they are closed. */
 export interface Sights {
-  readonly all: Sight;
-  /** For the last layer, which only the questions ask. */
-  readonly last: Sight;
+  readonly shape: Shape;
+  /** The last layer is asked by questions only. */
+  of(layer: number): Sight;
   close(): void;
 }
 
@@ -18,50 +18,79 @@ export interface Sights {
 export function openSights({ tf, name }: LoadedTf, config: Config, shape: Shape): Sights {
   use({ tf, name });
   const tensors = new Set<Tensor>();
-  const kept = (sight: Sight): Sight => {
-    const { keyTurns, queryTurns, mask } = sight;
-    const parts: readonly Tensor[] = [keyTurns, queryTurns].flatMap(({ cos, sin, quarter }) => [
-      cos,
-      sin,
-      quarter,
-    ]);
-    for (const one of [mask, ...parts]) tensors.add(tf.keep(one));
-    return sight;
+  const kept = <T extends Tensor>(make: () => T): T => {
+    const tensor = tf.keep(tf.tidy(make));
+    tensors.add(tensor);
+    return tensor;
   };
-  let sights: Omit<Sights, 'close'> | undefined;
-  tf.tidy(() => {
-    const { all, last } = sightsOf(tf, config, shape);
-    sights = { all: kept(all), last: kept(last) };
-  });
-  return { ...sights!, close: () => tf.dispose([...tensors]) };
-}
-
-type Shape = Pick<Lessons, 'batch' | 'context' | 'questions' | 'span'>;
-
-function sightsOf(tf: Tf, config: Config, { batch, context, questions, span }: Shape): Omit<Sights, 'close'> {
-  const { heads, kvHeads, headSize } = config;
+  const { batch, context, questions, span } = shape;
+  const { heads, kvHeads, windows } = config;
   const length = context + questions * span;
   const asking = questions * span;
-  const places = Int32Array.from({ length }, (_, i) => (i < context ? i : context + ((i - context) % span)));
-  const quarter = quarterOf(tf, headSize);
-  const turnsOf = (of: Int32Array, copies: number): Turns => ({ ...turns(tf, config, of, copies), quarter });
-  const keyTurns = turnsOf(places, batch * kvHeads);
-  const mask = maskOf({ context, span, length });
-  const maskFor = (rows: number): Tensor3D => {
-    const own = tf.tensor2d(mask.subarray((length - rows) * length), [rows, length]);
-    const all = tf.tile(own, [batch * heads, 1]);
-    return tf.reshape(all, [batch * kvHeads, (heads / kvHeads) * rows, length]);
+  const table = turnTable(config, shape);
+  const quarter = kept(() => quarterOf(tf, config.headSize));
+  /** Cosines and sines of the last `rows` tokens of each lesson, for so many heads. */
+  const turnsOf = (rows: number, copies: number): Turns => {
+    const copied = (values: Float32Array): Tensor2D =>
+      kept(() => {
+        const all = tf.tensor3d(values, [batch, length, config.headSize]);
+        const last = tf.slice(all, [0, length - rows, 0], [batch, rows, config.headSize]);
+        return tf.reshape(copies === 1 ? last : tileRows(tf, last, copies), [-1, config.headSize]);
+      });
+    return { cos: copied(table.cos), sin: copied(table.sin), quarter };
   };
-  const sight = (rows: number): Sight => ({
-    batch,
-    length,
-    asking: rows,
-    keyTurns,
-    queryTurns: turnsOf(places.subarray(length - rows), batch * heads),
-    mask: maskFor(rows),
-  });
-  return { all: sight(length), last: sight(asking) };
+  const maskFor = (window: number | null, rows: number): Tensor3D =>
+    kept(() => {
+      const own = tf.tensor3d(maskOf(shape, window, rows), [batch, rows, length]);
+      return tf.reshape(tileRows(tf, own, heads), [batch * kvHeads, (heads / kvHeads) * rows, length]);
+    });
+  const keyTurns = turnsOf(length, kvHeads);
+  const queryTurns = new Map<number, Turns>(kvHeads === heads ? [[length, keyTurns]] : []);
+  const sights = new Map<string, Sight>();
+  const make = (window: number | null, rows: number): Sight => {
+    const turns = queryTurns.get(rows) ?? turnsOf(rows, heads);
+    queryTurns.set(rows, turns);
+    return { batch, length, asking: rows, keyTurns, queryTurns: turns, mask: maskFor(window, rows) };
+  };
+  return {
+    shape,
+    of(layer) {
+      const rows = layer === config.layers - 1 ? asking : length;
+      // A window that reaches over everything is none.
+      const window = windows[layer]! === null || windows[layer]! >= length ? null : windows[layer]!;
+      const key = `${window}/${rows}`;
+      const sight = sights.get(key) ?? make(window, rows);
+      sights.set(key, sight);
+      return sight;
+    },
+    close: () => tf.dispose([...tensors]),
+  };
 }
+
+/** The sights at hand where they fit the next lessons, else new ones for the old. */
+export function sightsFor(
+  known: Sights | undefined,
+  loaded: LoadedTf,
+  config: Config,
+  lessons: Shape,
+): Sights {
+  if (known && isAlike(known.shape, lessons)) return known;
+  known?.close();
+  return openSights(loaded, config, lessons);
+}
+
+const isAlike = (a: Shape, b: Shape): boolean =>
+  a.context === b.context &&
+  a.questions === b.questions &&
+  a.span === b.span &&
+  a.contexts.length === b.contexts.length &&
+  a.contexts.every((length, i) => length === b.contexts[i]);
+
+/** [batch, rows, columns] → [batch, copies, rows · columns]. */
+const tileRows = (tf: Tf, x: Tensor3D, copies: number): Tensor => {
+  const [batch, rows, columns] = x.shape;
+  return tf.tile(tf.reshape(x, [batch, 1, rows * columns]), [1, copies, 1]);
+};
 
 function quarterOf(tf: Tf, headSize: number): Tensor2D {
   const half = headSize / 2;
@@ -73,8 +102,10 @@ function quarterOf(tf: Tf, headSize: number): Tensor2D {
   return tf.tensor2d(matrix, [headSize, headSize]);
 }
 
-function turns(tf: Tf, { rope, headSize }: Config, places: Int32Array, copies: number) {
-  const { radians, attention: factor } = frequencies(rope, places.length);
+/** [batch · length, headSize] each. Dynamic scaling is that of sequences within the trained length. */
+function turnTable({ rope, headSize }: Config, shape: Shape) {
+  const { radians, attention: factor } = frequencies(rope, rope.trained);
+  const places = placesOf(shape);
   const cos = new Float32Array(places.length * headSize);
   const sin = new Float32Array(places.length * headSize);
   const half = headSize / 2;
@@ -85,26 +116,38 @@ function turns(tf: Tf, { rope, headSize }: Config, places: Int32Array, copies: n
       sin[row * headSize + i] = factor * Math.sin(angle);
     }
   });
-  const shape: [number, number] = [places.length, headSize];
-  const copied = (values: Float32Array): Tensor2D =>
-    tf.tile(tf.tensor2d(values, shape), [copies, 1]) as Tensor2D;
-  return { cos: copied(cos), sin: copied(sin) };
+  return { cos, sin };
+}
+
+/** [batch, length]: positions. Those of empty places do not matter. */
+function placesOf({ contexts, context, questions, span }: Shape): Int32Array {
+  const length = context + questions * span;
+  const places = new Int32Array(contexts.length * length);
+  contexts.forEach((own, b) => {
+    for (let i = 0; i < length; i++) places[b * length + i] = i < context ? i : own + ((i - context) % span);
+  });
+  return places;
 }
 
 const HIDDEN = -1e9;
 
-/** [length, length]: 0 where the row's token sees the column's. */
-function maskOf({
-  context,
-  span,
-  length,
-}: Readonly<Record<'context' | 'span' | 'length', number>>): Float32Array {
-  const mask = new Float32Array(length * length).fill(HIDDEN);
-  for (let row = 0; row < length; row++) {
-    mask.fill(0, row * length, row * length + Math.min(row + 1, context));
-    if (row < context) continue;
-    const own = context + Math.floor((row - context) / span) * span;
-    mask.fill(0, row * length + own, row * length + row + 1);
-  }
+/** [batch, rows, length]: 0 where the row's token sees the column's; rows are the last ones. */
+function maskOf(
+  { contexts, context, questions, span }: Shape,
+  window: number | null,
+  rows: number,
+): Float32Array {
+  const length = context + questions * span;
+  const back = window ?? length;
+  const mask = new Float32Array(contexts.length * rows * length).fill(HIDDEN);
+  contexts.forEach((read, b) => {
+    for (let row = length - rows; row < length; row++) {
+      const start = (b * rows + row - (length - rows)) * length;
+      const own = row < context ? row : context + Math.floor((row - context) / span) * span;
+      const oldest = (row < context ? row : read + row - own) - back + 1;
+      mask.fill(0, start + Math.max(0, oldest), start + Math.max(0, oldest, Math.min(row + 1, read)));
+      if (row >= context) mask.fill(0, start + Math.max(own, row - back + 1), start + row + 1);
+    }
+  });
   return mask;
 }

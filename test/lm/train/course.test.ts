@@ -9,7 +9,7 @@ import { readCheckpoint } from '../../../src/lm/checkpoint.ts';
 import { readConfigFile } from '../../../src/lm/config-file.ts';
 import { takeCourse } from '../../../src/lm/train/course.ts';
 import { DEPTHS, depthCurve } from '../../../src/lm/train/curve.ts';
-import { drawLessons, type LessonPlan } from '../../../src/lm/train/lesson.ts';
+import { closedLessons, type LessonPlan } from '../../../src/lm/train/lesson.ts';
 import { initialParameters, type Parameters } from '../../../src/lm/train/parameters.ts';
 import { configOf, lookBack } from '../../../src/lm/train/recipes.ts';
 import { saveCheckpoint } from '../../../src/lm/train/save.ts';
@@ -18,6 +18,7 @@ import { named } from '../../../src/lm/weights.ts';
 
 const vocabulary = vocabularyOf(await lexiconForms(), lexiconWords());
 const { forms } = vocabulary;
+const draw = closedLessons(forms);
 const config = configOf(vocabulary.size);
 const lessons: LessonPlan = {
   batch: 2,
@@ -29,7 +30,7 @@ const lessons: LessonPlan = {
   positions: { kind: 'uniform' },
 };
 const few = (seed: string) => ({
-  forms,
+  draw,
   seed,
   stages: [{ name: 'few', lessons, steps: 4, rate: 3e-3, sinks: true }],
 });
@@ -115,7 +116,7 @@ describe('lessons', () => {
   const long = { ...lessons, pieces: 40, questions: 8, batch: 6 };
 
   test('ask for pieces at both ends only, where the middle is starved', () => {
-    const { places } = drawLessons(forms, { ...long, positions: edges }, seeded('edges'));
+    const { words: places } = draw({ ...long, positions: edges }, seeded('edges'));
     expect([...new Set(places)].every((place) => place < 8 || place >= 32)).toBe(true);
     expect(Math.min(...places)).toBeLessThan(8);
     expect(Math.max(...places)).toBeGreaterThanOrEqual(32);
@@ -124,7 +125,7 @@ describe('lessons', () => {
   test('give the words of a question once in the context, and once more in the middle where it is to mislead', () => {
     const words = new Set(forms.words.flat());
     const most = (positions: LessonPlan['positions']): number => {
-      const { ids, context, questions, span } = drawLessons(forms, { ...long, positions }, seeded('stale'));
+      const { ids, context, questions, span } = draw({ ...long, positions }, seeded('stale'));
       const counts = new Map<number, number>();
       for (const id of ids.subarray(0, context)) if (words.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
       expect(ids).toHaveLength(long.batch * (context + questions * span));
@@ -142,7 +143,7 @@ test('a curve has a share of right words for each of its depths', async () => {
     parameters: initialParameters(config, 'weights', lookBack),
   };
   const plan = { ...lessons, pieces: 22, questions: 22, batch: 1 };
-  const curve = depthCurve(setting, forms, plan, seeded('curve'));
+  const curve = depthCurve(setting, draw, plan, seeded('curve'));
   expect(curve).toHaveLength(DEPTHS);
   expect(curve.every((share) => share >= 0 && share <= 1)).toBe(true);
 });

@@ -2,31 +2,29 @@ import { describe, expect, test } from 'vitest';
 import { seeded } from '../../../src/core/random.ts';
 import { loadWasm } from '../../../src/lm/backends/tfjs/wasm.ts';
 import type { Config } from '../../../src/lm/config.ts';
-import type { Forms } from '../../../src/lm/train/forms.ts';
+import { yarnAttention } from '../../../src/lm/rope.ts';
 import { gradientsOf } from '../../../src/lm/train/gradients.ts';
-import { drawLessons } from '../../../src/lm/train/lesson.ts';
+import { type Lessons, packed } from '../../../src/lm/train/lesson.ts';
 import { initialParameters } from '../../../src/lm/train/parameters.ts';
 import { openSights } from '../../../src/lm/train/sight.ts';
 import { tensorShapes } from '../../../src/lm/weights.ts';
 
-/** Ten words of each kind, one style, two questions. */
-const list = (from: number): number[] => Array.from({ length: 10 }, (_, i) => from + i);
-const forms: Forms = {
-  words: [list(10), list(20), list(30)],
-  stars: [2, 3, 4],
-  styles: [
-    {
-      name: 'toy',
-      head: [5],
-      piece: [6, -1, 7, -2, 7, -3],
-      tail: [8],
-      questions: [
-        { prompt: [9, -1, 4], answer: [7, -2, 1], pieces: 1 },
-        { prompt: [9, -1, -4, 4], answer: [7, -3, -6, 1], pieces: 2 },
-      ],
-    },
-  ],
-};
+/** Three contexts of different lengths, three questions behind each; ids by chance, below 40. */
+function lessonsOf(seed: string): Lessons {
+  const random = seeded(seed);
+  const ids = (count: number): number[] => Array.from({ length: count }, () => random.int(40));
+  return packed(
+    [18, 11, 14].map((length) => ({
+      context: ids(length),
+      asked: [3, 5, 4].map((tokens) => ({
+        prompt: ids(tokens),
+        answer: ids(6 - tokens),
+        wordOf: new Array<number>(6 - tokens).fill(-1),
+        place: 0,
+      })),
+    })),
+  );
+}
 
 const plain: Config = {
   vocabulary: 40,
@@ -50,6 +48,53 @@ const cases: readonly { readonly name: string; readonly config: Config }[] = [
   { name: 'multi-head, tied', config: plain },
   { name: 'grouped, with biases', config: { ...plain, kvHeads: 2, bias: biased } },
   { name: 'multi-query, with a head of its own', config: { ...plain, kvHeads: 1, tied: false } },
+  {
+    name: 'heads wider than their share of the width, grouped, with biases of queries, keys and values',
+    config: {
+      ...plain,
+      headSize: 6,
+      kvHeads: 2,
+      bias: { qkv: true, output: false, mlp: false },
+      rope: { ...plain.rope, headSize: 6 },
+    },
+  },
+  { name: 'exact gelu', config: { ...plain, activation: 'gelu' } },
+  { name: 'gelu by tanh', config: { ...plain, activation: 'gelu-tanh', tied: false } },
+  { name: 'a sliding window in all layers', config: { ...plain, windows: [5, 5] } },
+  { name: 'a sliding window in the first layer', config: { ...plain, kvHeads: 2, windows: [7, null] } },
+  { name: 'a sliding window in the last layer', config: { ...plain, windows: [null, 3] } },
+  ...(['linear', 'dynamic'] as const).map((type) => ({
+    name: `${type} scaling of positions`,
+    config: { ...plain, rope: { ...plain.rope, scaling: { type, factor: 4 } } },
+  })),
+  {
+    name: 'positions stretched by YaRN',
+    config: {
+      ...plain,
+      rope: {
+        ...plain.rope,
+        scaling: {
+          type: 'yarn',
+          factor: 4,
+          original: 16,
+          attention: yarnAttention(4),
+          betaFast: 32,
+          betaSlow: 1,
+          truncate: true,
+        },
+      },
+    },
+  },
+  {
+    name: 'positions scaled as Llama 3.1 does',
+    config: {
+      ...plain,
+      rope: {
+        ...plain.rope,
+        scaling: { type: 'llama3', factor: 8, original: 32, lowFactor: 1, highFactor: 4 },
+      },
+    },
+  },
 ];
 
 /** Far enough that 32-bit losses differ, near enough that they do so in a straight line. */
@@ -63,18 +108,9 @@ describe.each(cases)('the gradient of a decoder, $name', ({ config }) => {
     const random = seeded('nudge');
     for (const values of parameters.values())
       for (let i = 0; i < values.length; i++) values[i]! += 0.2 * (random.float() - 0.5);
-    const plan = {
-      batch: 3,
-      pieces: 6,
-      questions: 3,
-      words: 10,
-      stars: 1,
-      moreStars: 1,
-      positions: { kind: 'uniform' },
-    } as const;
-    const lessons = drawLessons(forms, plan, seeded('lessons'));
-    const sights = openSights(loaded, config, lessons);
+    const lessons = lessonsOf('lessons');
     const before = loaded.tf.memory().numTensors;
+    const sights = openSights(loaded, config, lessons);
     const learn = () => gradientsOf({ loaded, config, parameters }, lessons, sights);
     const { gradients } = learn();
     expect([...gradients.keys()].sort()).toEqual([...tensorShapes(config).keys()].sort());
@@ -91,7 +127,7 @@ describe.each(cases)('the gradient of a decoder, $name', ({ config }) => {
       values.set(original);
       expect(slope / length, name).toBeCloseTo(1, 1);
     }
-    expect(loaded.tf.memory().numTensors).toBe(before);
     sights.close();
+    expect(loaded.tf.memory().numTensors).toBe(before);
   });
 });

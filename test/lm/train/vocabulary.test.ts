@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { lexiconForms, lexiconWords } from '../../../src/commands/shared/lexicon-forms.ts';
 import { seeded } from '../../../src/core/random.ts';
 import { openCodec } from '../../../src/lm/tokenizer.ts';
-import { drawLessons } from '../../../src/lm/train/lesson.ts';
+import { closedLessons } from '../../../src/lm/train/lesson.ts';
 import { fullLessons } from '../../../src/lm/train/recipes.ts';
 import { vocabularyOf } from '../../../src/lm/train/vocabulary.ts';
 import { datasets, load } from '../../../src/load.ts';
@@ -21,7 +21,7 @@ describe('the vocabulary of the embedded models', () => {
   test('cuts every lesson as the forms made it, and gives its text back to the letter', async () => {
     const codec = await openCodec(folder, {}, vocabulary.size);
     const plan = { ...fullLessons, batch: 12, pieces: 20 };
-    const { ids, context, questions, span } = drawLessons(vocabulary.forms, plan, seeded('cut'));
+    const { ids, context, questions, span } = closedLessons(vocabulary.forms)(plan, seeded('cut'));
     const length = context + questions * span;
     for (let lesson = 0; lesson < plan.batch; lesson++) {
       const own = [...ids.subarray(lesson * length, lesson * length + context)];
@@ -36,7 +36,7 @@ describe('the vocabulary of the embedded models', () => {
     const plugin = await load('tokenizer', 'huggingface');
     const tokenizer = await plugin.open({ source: folder, datasets });
     const codec = await openCodec(folder, {}, vocabulary.size);
-    const { ids, context } = drawLessons(vocabulary.forms, { ...fullLessons, batch: 1 }, seeded('count'));
+    const { ids, context } = closedLessons(vocabulary.forms)({ ...fullLessons, batch: 1 }, seeded('count'));
     const text = codec.decode([...ids.subarray(0, context)]);
     expect(await tokenizer.count([text])).toEqual([context]);
   });
