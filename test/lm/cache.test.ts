@@ -87,11 +87,11 @@ describe.each(choices)('a cache on %s', (choice) => {
     readIn(cache, context, 40);
     const part = (name: string, count: number): number[] => randomIds(count, name);
     const parts = new Map<number, { readonly behind?: number; readonly ids: readonly number[] }>([
-      [0, { ids: part('trunk', 40) }],
+      [0, { ids: part('trunk', 60) }],
       [7, { ids: part('alone', 3) }],
       [1, { behind: 0, ids: part('limb', 5) }],
       [2, { behind: 1, ids: part('twig', 1) }],
-      [3, { behind: 1, ids: part('other twig', 6) }],
+      [3, { behind: 1, ids: part('other twig', 50) }],
       [4, { behind: 0, ids: part('leaf', 2) }],
     ]);
     const wayTo = (branch: number | undefined): readonly number[] => {

@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts';
 import type { Branches, Engine, KvCache, KvState } from '../../engine.ts';
 import { type Rotation, rotation } from '../../rope.ts';
 import type { LayerWeights, Weights } from '../../weights.ts';
+import { add, rmsNorm, rotate } from '../rows.ts';
 import { attend, CHUNK, type Chunk } from './attention.ts';
 import { linear } from './matmul.ts';
 
@@ -180,37 +181,4 @@ function feedForward({ config, count }: Piece, layer: LayerWeights, x: Float32Ar
   const act = activationOf(config.activation);
   for (let i = 0; i < gate.length; i++) gate[i] = act(gate[i]!) * up[i]!;
   add(x, linear(gate, count, layer.down));
-}
-
-function add(x: Float32Array, y: Float32Array): void {
-  for (let i = 0; i < x.length; i++) x[i]! += y[i]!;
-}
-
-function rmsNorm(x: Float32Array, count: number, gain: Float32Array, epsilon: number): Float32Array {
-  const width = gain.length;
-  const y = new Float32Array(count * width);
-  for (let t = 0, at = 0; t < count; t++, at += width) {
-    let squares = 0;
-    for (let i = 0; i < width; i++) squares += x[at + i]! ** 2;
-    const scale = 1 / Math.sqrt(squares / width + epsilon);
-    for (let i = 0; i < width; i++) y[at + i] = x[at + i]! * scale * gain[i]!;
-  }
-  return y;
-}
-
-/** Turns the pairs (i, i + size/2) of every head, in place. */
-function rotate(x: Float32Array, count: number, heads: number, size: number, { cos, sin }: Rotation): void {
-  const half = size / 2;
-  for (let t = 0, at = 0; t < count; t++) {
-    for (let h = 0; h < heads; h++, at += size) {
-      for (let i = 0; i < half; i++) {
-        const c = cos[t * half + i]!;
-        const s = sin[t * half + i]!;
-        const a = x[at + i]!;
-        const b = x[at + half + i]!;
-        x[at + i] = a * c - b * s;
-        x[at + half + i] = b * c + a * s;
-      }
-    }
-  }
 }

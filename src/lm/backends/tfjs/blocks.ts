@@ -2,14 +2,20 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config.ts';
 import type { KvState } from '../../engine.ts';
 import type { Tf } from './load.ts';
-import { countOf, joined, onStem, type Places } from './places.ts';
+
+/** Consecutive positions: from ≤ position < to. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const countOf = ({ from, to }: Span): number => to - from;
 
 /**
  * Keys and values of some tokens, never changed once made: XNNPACK packs a matrix once for each tensor, so what stays
  * the same tensor is cheap to multiply by.
  */
-export interface Block {
-  readonly places: Places;
+export interface Block extends Span {
   /** Per layer and key-value head: keys [headSize, count] and values [count, headSize]. */
   readonly keys: readonly (readonly Tensor2D[])[];
   readonly values: readonly (readonly Tensor2D[])[];
@@ -17,8 +23,6 @@ export interface Block {
 
 /** A last block of fewer tokens is made anew with what is read next, a longer one is left and another begun. */
 export const SMALL = 256;
-/** A last block of fewer tokens is copied for branches: that costs less than the calls for another block. */
-export const COPIED = 1024;
 /** Blocks are joined up to so many tokens: each costs calls, and while blocks are joined they are there twice. */
 const LARGE = 16_384;
 
@@ -31,7 +35,7 @@ export function settle(tf: Tf, blocks: Block[]): void {
   for (;;) {
     const [before, last] = blocks.slice(-2);
     if (!before || !last) return;
-    const [earlier, count] = [countOf(before.places), countOf(last.places)];
+    const [earlier, count] = [countOf(before), countOf(last)];
     if (count < SMALL || earlier >= 2 * count || earlier + count > LARGE) return;
     blocks.splice(-2, 2, join(tf, before, last));
     for (const part of [before, last]) release(part);
@@ -42,7 +46,8 @@ function join(tf: Tf, before: Block, last: Block): Block {
   const all = (axis: number, of: (block: Block) => Block['keys']): Tensor2D[][] =>
     of(before).map((heads, layer) => heads.map((head, h) => tf.concat2d([head, of(last)[layer]![h]!], axis)));
   return {
-    places: joined(before.places, last.places),
+    from: before.from,
+    to: last.to,
     keys: all(1, ({ keys }) => keys),
     values: all(0, ({ values }) => values),
   };
@@ -50,7 +55,7 @@ function join(tf: Tf, before: Block, last: Block): Block {
 
 /** Tokens of all blocks together. */
 export const lengthOf = (blocks: readonly Block[]): number =>
-  blocks.reduce((sum, { places }) => sum + countOf(places), 0);
+  blocks.reduce((sum, block) => sum + countOf(block), 0);
 
 /** The content of consecutive blocks as plain arrays. */
 export function stateOf(blocks: readonly Block[], { layers, kvHeads, headSize }: Config): KvState {
@@ -59,8 +64,8 @@ export function stateOf(blocks: readonly Block[], { layers, kvHeads, headSize }:
     Array.from({ length: layers }, () => new Float32Array(kvHeads * length * headSize));
   const [keys, values] = [arrays(), arrays()];
   for (const block of blocks) {
-    const { from } = block.places;
-    const count = countOf(block.places);
+    const { from } = block;
+    const count = countOf(block);
     for (let layer = 0; layer < layers; layer++) {
       for (let head = 0; head < kvHeads; head++) {
         const at = (head * length + from) * headSize;
@@ -88,7 +93,8 @@ export function blocksOf(tf: Tf, { kvHeads, headSize }: Config, { length, keys, 
         }),
       );
     blocks.push({
-      places: onStem(from, from + count),
+      from,
+      to: from + count,
       keys: cut(keys, (rows) => tf.tidy(() => tf.transpose(tf.tensor2d(rows, [count, headSize])))),
       values: cut(values, (rows) => tf.tensor2d(rows, [count, headSize])),
     });

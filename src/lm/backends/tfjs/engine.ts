@@ -1,11 +1,13 @@
 import type { Config } from '../../config.ts';
-import type { BackendName, Branches, GivingCache, GivingEngine } from '../../engine.ts';
+import type { BackendName, Branches, BranchPiece, GivingCache, GivingEngine } from '../../engine.ts';
 import { type Rotation, rotation } from '../../rope.ts';
 import type { Weights } from '../../weights.ts';
-import { type Block, blocksOf, COPIED, lengthOf, release, SMALL, settle, stateOf } from './blocks.ts';
+import { type Block, blocksOf, countOf, lengthOf, release, SMALL, settle, stateOf } from './blocks.ts';
+import { MANY, type Row } from './branch-attention.ts';
+import { readBranches } from './branch-forward.ts';
 import { forward, type Tokens } from './forward.ts';
 import { type LoadedTf, use } from './load.ts';
-import { type Branch, countOf, onStem, type Place, scattered } from './places.ts';
+import { grow, noTokens } from './own-tokens.ts';
 import { dispose, type ModelTensors, upload } from './tensors.ts';
 
 /** Tokens read at once: longer pieces gain nothing. */
@@ -57,16 +59,10 @@ function cacheOf(model: Model, start: Block[]): GivingCache {
       return Math.min(left, most, Math.ceil(left / Math.max(1, Math.round(left / most))));
     },
     read(ids, reach) {
-      const places = onStem(length, length + ids.length);
       const turn = rotation(config.rope, length, ids.length, reach);
-      const [logits] = readOn(model, nothing, blocks, {
-        ids,
-        places,
-        turns: [turn],
-        asked: [ids.length - 1],
-      });
+      const logits = readOn(model, blocks, { ids, from: length, to: length + ids.length, turn });
       length += ids.length;
-      return logits!;
+      return logits;
     },
     state() {
       use(loaded);
@@ -80,43 +76,49 @@ function cacheOf(model: Model, start: Block[]): GivingCache {
   };
 }
 
-/**
- * All branches in one pass: their tokens stand in blocks of their own, where each sees its own branch only and those
- * that it goes on from. A short block at the end of the stem is copied into the first of them.
- */
-function branchesOf(model: Model, stem: readonly Block[]): Branches {
-  const { config } = model;
+/** All branches in one pass: what they have of their own stays here, apart from the stem's blocks. */
+function branchesOf({ loaded, config, tensors }: Model, stem: readonly Block[]): Branches {
   const start = lengthOf(stem);
-  const behind: Behind = isShorter(stem.at(-1), COPIED)
-    ? { settled: stem.slice(0, -1), copied: stem.at(-1) }
-    : { settled: stem, copied: undefined };
-  const grown = new Map<number, { readonly branch: Branch; length: number }>();
-  let count = start;
-  const blocks: Block[] = [];
-  return {
-    stride: () => strideAfter(config, count),
-    read(pieces) {
-      const each: Place[] = [];
-      const turns: Rotation[] = [];
-      const asked: number[] = [];
-      for (const { branch: name, behind, ids, reach } of pieces) {
-        const before = behind === undefined ? undefined : grown.get(behind)!;
-        const own = grown.get(name) ?? {
-          branch: { behind: before?.branch ?? null },
-          length: before?.length ?? start,
-        };
-        grown.set(name, own);
-        for (let n = 0; n < ids.length; n++) each.push({ position: own.length + n, branch: own.branch });
-        turns.push(rotation(config.rope, own.length, ids.length, reach));
-        asked.push(each.length - 1);
-        own.length += ids.length;
+  const own = noTokens(config);
+  /** The numbers of each branch's tokens, those of the branches that it began behind first. */
+  const grown = new Map<number, number[]>();
+  const readPart = (pieces: readonly BranchPiece[]): readonly Float32Array[] => {
+    use(loaded);
+    const rows: Row[] = [];
+    const turns: Rotation[] = [];
+    const asked: number[] = [];
+    for (const { branch, behind, ids, reach } of pieces) {
+      const tokens = grown.get(branch) ?? [...(behind === undefined ? [] : grown.get(behind)!)];
+      grown.set(branch, tokens);
+      turns.push(rotation(config.rope, start + tokens.length, ids.length, reach));
+      for (let n = 0; n < ids.length; n++) {
+        rows.push({ tokens, from: start, position: start + tokens.length });
+        tokens.push(own.count + rows.length - 1);
       }
-      const ids = pieces.flatMap((piece) => piece.ids);
-      count += ids.length;
-      return readOn(model, behind, blocks, { ids, places: scattered(each), turns, asked });
-    },
-    close: () => closeAll(model, blocks),
+      asked.push(rows.length - 1);
+    }
+    grow(own, rows.length);
+    const ids = pieces.flatMap((piece) => piece.ids);
+    return readBranches({ tf: loaded.tf, config, tensors }, { stem, own }, { ids, rows, turns, asked });
   };
+  return {
+    stride: () => strideAfter(config, start),
+    read: (pieces) => partsOf(pieces).flatMap(readPart),
+    close: () => grown.clear(),
+  };
+}
+
+/** Pieces that are read together: the short ones, for a long one makes good use of each call by itself. */
+function partsOf(pieces: readonly BranchPiece[]): readonly (readonly BranchPiece[])[] {
+  const parts: BranchPiece[][] = [];
+  let isOpen = false;
+  for (const piece of pieces) {
+    const isLong = piece.ids.length >= MANY;
+    if (isOpen && !isLong) parts.at(-1)!.push(piece);
+    else parts.push([piece]);
+    isOpen = !isLong;
+  }
+  return parts;
 }
 
 /** Tokens to read at once after so many. */
@@ -125,34 +127,16 @@ function strideAfter({ heads, kvHeads }: Config, length: number): number {
   return Math.max(16, Math.min(STRIDE, Math.floor(rows)));
 }
 
-/** What is there before the tokens that are read. */
-interface Behind {
-  /** Blocks that stay. */
-  readonly settled: readonly Block[];
-  /** A short block whose content goes into the first new one. */
-  readonly copied: Block | undefined;
-}
-
-const nothing: Behind = { settled: [], copied: undefined };
-const isShorter = (block: Block | undefined, count: number): block is Block =>
-  block !== undefined && countOf(block.places) < count;
-
 /** Reads tokens; their keys and values are put at the end of `blocks`. */
-function readOn(
-  { loaded, config, tensors }: Model,
-  { settled, copied }: Behind,
-  blocks: Block[],
-  tokens: Tokens,
-): readonly Float32Array[] {
+function readOn({ loaded, config, tensors }: Model, blocks: Block[], tokens: Tokens): Float32Array {
   use(loaded);
   const { tf } = loaded;
   const last = blocks.at(-1);
-  const own = isShorter(last, SMALL) ? last : undefined;
-  const open = own ?? (last ? undefined : copied);
-  const before = [...settled, ...(own ? blocks.slice(0, -1) : blocks)];
-  const { logits, block } = forward(tf, config, tensors, { tokens, settled: before, open });
-  blocks.splice(own ? -1 : blocks.length, 1, block);
-  if (own) release(own);
+  const open = last && countOf(last) < SMALL ? last : undefined;
+  const settled = open ? blocks.slice(0, -1) : blocks;
+  const { logits, block } = forward(tf, config, tensors, { tokens, settled, open });
+  blocks.splice(settled.length, 1, block);
+  if (open) release(open);
   settle(tf, blocks);
   return logits;
 }

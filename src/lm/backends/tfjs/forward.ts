@@ -1,20 +1,16 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import type { Activation, Config } from '../../config.ts';
+import type { Config } from '../../config.ts';
 import type { Rotation } from '../../rope.ts';
-import type { Block } from './blocks.ts';
+import type { Block, Span } from './blocks.ts';
+import { feedForward, masked, times } from './layer.ts';
 import type { Tf } from './load.ts';
 import { type Sight, sightOf } from './masks.ts';
-import { joined, type Places, picked } from './places.ts';
-import type { LayerTensors, Matrix, ModelTensors } from './tensors.ts';
+import { embedded, type LayerTensors, type ModelTensors } from './tensors.ts';
 
-/** Tokens to read, on the stem or on branches. */
-export interface Tokens {
+/** Consecutive tokens to read. */
+export interface Tokens extends Span {
   readonly ids: readonly number[];
-  readonly places: Places;
-  /** Rotations of consecutive tokens, together of all. */
-  readonly turns: readonly Rotation[];
-  /** Rows whose logits are wanted, ascending. */
-  readonly asked: readonly number[];
+  readonly turn: Rotation;
 }
 
 export interface Step {
@@ -25,52 +21,42 @@ export interface Step {
   readonly open: Block | undefined;
 }
 
-/** Reads tokens; returns the logits behind those that were asked for, and the new block, which the caller owns. */
+/** Reads consecutive tokens; returns the logits behind the last, and the new block, which the caller owns. */
 export function forward(
   tf: Tf,
   config: Config,
   tensors: ModelTensors,
   step: Step,
-): { readonly logits: readonly Float32Array[]; readonly block: Block } {
+): { readonly logits: Float32Array; readonly block: Block } {
   const keys: Tensor2D[][] = [];
   const values: Tensor2D[][] = [];
   const { tokens, open } = step;
-  const places = open ? joined(open.places, tokens.places) : tokens.places;
+  const span: Span = { from: open?.from ?? tokens.from, to: tokens.to };
   const result = tf.tidy(() => {
-    const piece = pieceOf(tf, config, tensors, step, places);
+    const piece = pieceOf(tf, config, tensors, step, span);
     let x = tf.tensor2d(embedded(tensors.embedding, config.width, tokens.ids), [piece.count, config.width]);
     for (const [index, layer] of tensors.layers.entries()) {
-      const isLast = index === config.layers - 1;
-      const sights = piece.sights(config.windows[index] ?? null, isLast);
+      const lastOnly = index === config.layers - 1;
+      const sights = piece.sights(config.windows[index] ?? null, lastOnly);
       const before = x;
       // What a layer computes on its way is freed with the layer, not behind the last one.
       x = tf.tidy((): Tensor2D => {
-        const { mixed, k, v } = attention(piece, layer, index, before, { askedOnly: isLast, sights });
+        const { mixed, k, v } = attention(piece, layer, index, before, { lastOnly, sights });
         keys.push(k.map((tensor) => tf.keep(tensor)));
         values.push(v.map((tensor) => tf.keep(tensor)));
-        // Of the last layer nothing but the rows that were asked for is needed.
-        const rows: Tensor2D = tf.add(
-          isLast ? askedRows(piece, before) : before,
-          times(tf, mixed, layer.output),
-        );
-        return tf.add(rows, feedForward(piece, layer, rows));
+        // Of the last layer nothing but the last row is needed.
+        const old = lastOnly ? lastRow(piece, before) : before;
+        const rows: Tensor2D = tf.add(old, times(tf, mixed, layer.output));
+        const normed = rmsNorm(piece, rows, layer.mlpNorm.tensor);
+        return tf.add(rows, feedForward(tf, config.activation, layer, normed));
       });
       before.dispose();
     }
-    return tf.matMul(rmsNorm(piece, x, tensors.norm), tensors.head);
+    return tf.matMul(rmsNorm(piece, x, tensors.norm.tensor), tensors.head);
   });
-  const all = result.dataSync() as Float32Array;
+  const logits = result.dataSync() as Float32Array;
   result.dispose();
-  const { vocabulary } = config;
-  const logits = tokens.asked.map((_, i) => all.subarray(i * vocabulary, (i + 1) * vocabulary));
-  return { logits, block: { places, keys, values } };
-}
-
-function embedded(embedding: Float32Array, width: number, ids: readonly number[]): Float32Array {
-  const rows = new Float32Array(ids.length * width);
-  for (const [row, id] of ids.entries())
-    rows.set(embedding.subarray(id * width, (id + 1) * width), row * width);
-  return rows;
+  return { logits, block: { ...span, keys, values } };
 }
 
 /** Some tokens on their way through the layers. */
@@ -83,53 +69,44 @@ interface Piece {
   readonly cos: Tensor3D;
   readonly sin: Tensor3D;
   readonly turn: Tensor2D;
-  readonly sights: (window: number | null, askedOnly: boolean) => readonly Sight[];
+  readonly sights: (window: number | null, lastOnly: boolean) => readonly Sight[];
 }
 
-function pieceOf(tf: Tf, config: Config, { turn }: ModelTensors, step: Step, last: Places): Piece {
-  const { ids, places, turns, asked } = step.tokens;
+function pieceOf(tf: Tf, config: Config, { turn }: ModelTensors, step: Step, grown: Span): Piece {
+  const { ids, from, to, turn: rotation } = step.tokens;
   const count = ids.length;
-  const all = [...step.settled.map((block) => block.places), last];
+  const spans = [...step.settled, grown];
+  const positions = Array.from({ length: count }, (_, i) => from + i);
   const known = new Map<string, readonly Sight[]>();
-  const sights: Piece['sights'] = (window, askedOnly) => {
-    const key = `${window} ${askedOnly}`;
-    const rows = askedOnly ? picked(places, asked) : places;
-    const found = known.get(key) ?? all.map((keys) => sightOf(tf, rows, keys, window));
+  const sights: Piece['sights'] = (window, lastOnly) => {
+    const key = `${window} ${lastOnly}`;
+    const rows = lastOnly ? [to - 1] : positions;
+    const found = known.get(key) ?? spans.map((keys) => sightOf(tf, rows, keys, window));
     known.set(key, found);
     return found;
   };
   const { headSize } = config;
-  const both = (of: (rotation: Rotation) => Float32Array): Tensor3D =>
-    tf.tensor3d(twice(turns.map(of), count, headSize), [count, 1, headSize]);
-  return { tf, config, step, count, cos: both(({ cos }) => cos), sin: both(({ sin }) => sin), turn, sights };
+  const each = (half: Float32Array): Tensor3D =>
+    tf.tensor3d(twice(half, count, headSize), [count, 1, headSize]);
+  return { tf, config, step, count, cos: each(rotation.cos), sin: each(rotation.sin), turn, sights };
 }
 
 /** Rows of headSize / 2 numbers, each once more behind itself. */
-function twice(parts: readonly Float32Array[], count: number, headSize: number): Float32Array {
+function twice(halves: Float32Array, count: number, headSize: number): Float32Array {
   const [rows, half] = [new Float32Array(count * headSize), headSize / 2];
-  let at = 0;
-  for (const part of parts) {
-    for (let from = 0; from < part.length; from += half, at += headSize) {
-      const row = part.subarray(from, from + half);
-      rows.set(row, at);
-      rows.set(row, at + half);
-    }
+  for (let from = 0, at = 0; from < halves.length; from += half, at += headSize) {
+    const row = halves.subarray(from, from + half);
+    rows.set(row, at);
+    rows.set(row, at + half);
   }
   return rows;
 }
 
-/** Rows whose logits are wanted, along the first dimension. */
-function askedRows<T extends Tensor>({ tf, count, step }: Piece, x: T): T {
-  const { asked } = step.tokens;
-  if (asked.length === count) return x;
-  if (asked.length > 1) return tf.gather(x, tf.tensor1d([...asked], 'int32'));
+/** The last along the first dimension. */
+function lastRow<T extends Tensor>({ tf, count }: Piece, x: T): T {
+  if (count === 1) return x;
   const rest = x.shape.slice(1);
-  return tf.slice(x, [asked[0]!, ...rest.map(() => 0)], [1, ...rest]);
-}
-
-function times(tf: Tf, x: Tensor2D, { weight, bias }: Matrix): Tensor2D {
-  const y: Tensor2D = tf.matMul(x, weight);
-  return bias ? tf.add(y, bias) : y;
+  return tf.slice(x, [count - 1, ...rest.map(() => 0)], [1, ...rest]);
 }
 
 function rmsNorm({ tf, config }: Piece, x: Tensor2D, gain: Tensor1D): Tensor2D {
@@ -143,19 +120,19 @@ function attention(
   layer: LayerTensors,
   index: number,
   x: Tensor2D,
-  { askedOnly, sights }: { readonly askedOnly: boolean; readonly sights: readonly Sight[] },
+  { lastOnly, sights }: { readonly lastOnly: boolean; readonly sights: readonly Sight[] },
 ): { readonly mixed: Tensor2D; readonly k: readonly Tensor2D[]; readonly v: readonly Tensor2D[] } {
   const { tf, config, step, count } = piece;
   const { heads, kvHeads, headSize } = config;
-  const all = times(tf, rmsNorm(piece, x, layer.attentionNorm), layer.attention);
+  const all = times(tf, rmsNorm(piece, x, layer.attentionNorm.tensor), layer.attention);
   const [q, k, v] = split(piece, all);
   const added = { k: tf.unstack(tf.transpose(k, [1, 2, 0])), v: tf.unstack(tf.transpose(v, [1, 0, 2])) };
   const grown = (old: readonly Tensor2D[] | undefined, parts: Tensor[], axis: number): Tensor2D[] =>
     (parts as Tensor2D[]).map((part, head) => (old ? tf.concat2d([old[head]!, part], axis) : part));
   const keys = grown(step.open?.keys[index], added.k, 1);
   const values = grown(step.open?.values[index], added.v, 0);
-  const rows = askedOnly ? step.tokens.asked.length : count;
-  const asked = askedOnly ? askedRows(piece, q) : q;
+  const rows = lastOnly ? 1 : count;
+  const asked = lastOnly ? lastRow(piece, q) : q;
   const group = heads / kvHeads;
   const queries = tf.unstack(tf.reshape(tf.transpose(asked, [1, 0, 2]), [kvHeads, group * rows, headSize]));
   const mixed = queries.map((query, head) => {
@@ -204,34 +181,4 @@ function mix(
     1,
   );
   return tf.addN(shares.map((share, at) => tf.matMul(share, blocks.values[seen[at]!]!)));
-}
-
-function masked(tf: Tf, scores: Tensor2D, group: number, sight: Sight): Tensor2D {
-  if (sight === 'all' || sight === 'none') return scores;
-  if (group === 1) return tf.add(scores, sight);
-  const [rows, columns] = sight.shape;
-  return tf.reshape(tf.add(tf.reshape(scores, [group, rows, columns]), sight), scores.shape);
-}
-
-function feedForward(piece: Piece, layer: LayerTensors, x: Tensor2D): Tensor2D {
-  const { tf, config } = piece;
-  const normed = rmsNorm(piece, x, layer.mlpNorm);
-  const gate = activate(tf, config.activation, times(tf, normed, layer.gate));
-  return times(tf, tf.mul(gate, times(tf, normed, layer.up)), layer.down);
-}
-
-function activate(tf: Tf, activation: Activation, x: Tensor2D): Tensor2D {
-  switch (activation) {
-    case 'silu':
-      return tf.mul(x, tf.sigmoid(x));
-    case 'gelu':
-      return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
-    case 'gelu-tanh': {
-      const cubed = tf.mul(tf.mul(tf.square(x), x), 0.044715);
-      const inner = tf.mul(tf.add(x, cubed), Math.sqrt(2 / Math.PI));
-      return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
-    }
-    default:
-      return activation satisfies never;
-  }
 }

@@ -9,12 +9,18 @@ export interface Matrix {
   readonly bias: Tensor1D | null;
 }
 
+/** A norm's gain, there for the backend and here. */
+export interface Gain {
+  readonly tensor: Tensor1D;
+  readonly values: Float32Array;
+}
+
 export interface LayerTensors {
-  readonly attentionNorm: Tensor1D;
+  readonly attentionNorm: Gain;
   /** Queries (already scaled by 1/√headSize), keys and values side by side. */
   readonly attention: Matrix;
   readonly output: Matrix;
-  readonly mlpNorm: Tensor1D;
+  readonly mlpNorm: Gain;
   readonly gate: Matrix;
   readonly up: Matrix;
   readonly down: Matrix;
@@ -24,7 +30,7 @@ export interface ModelTensors {
   /** [vocabulary, width]; rows are picked here, which WebAssembly does slowly. */
   readonly embedding: Float32Array;
   readonly layers: readonly LayerTensors[];
-  readonly norm: Tensor1D;
+  readonly norm: Gain;
   readonly head: Tensor2D;
   /** x · turn is x with its halves swapped and the first one negated: what rotation adds sine times. */
   readonly turn: Tensor2D;
@@ -37,11 +43,12 @@ export function upload(tf: Tf, config: Config, weights: Weights): ModelTensors {
     weight: tf.tensor2d(transposed(weight, rows, columns), [columns, rows]),
     bias: bias && tf.tensor1d(own(bias)),
   });
+  const gain = (values: Float32Array): Gain => ({ tensor: tf.tensor1d(own(values)), values });
   const layer = (from: LayerWeights): LayerTensors => ({
-    attentionNorm: tf.tensor1d(own(from.attentionNorm)),
+    attentionNorm: gain(from.attentionNorm),
     attention: matrix(stacked([scaled(from.query, 1 / Math.sqrt(headSize)), from.key, from.value])),
     output: matrix(from.output),
-    mlpNorm: tf.tensor1d(own(from.mlpNorm)),
+    mlpNorm: gain(from.mlpNorm),
     gate: matrix(from.gate),
     up: matrix(from.up),
     down: matrix(from.down),
@@ -49,10 +56,18 @@ export function upload(tf: Tf, config: Config, weights: Weights): ModelTensors {
   return {
     embedding: weights.embedding,
     layers: weights.layers.map(layer),
-    norm: tf.tensor1d(own(weights.norm)),
+    norm: gain(weights.norm),
     head: tf.tensor2d(transposed(weights.head, vocabulary, width), [width, vocabulary]),
     turn: tf.tensor2d(halfTurn(headSize), [headSize, headSize]),
   };
+}
+
+/** Rows of the embedding, one for each id. */
+export function embedded(embedding: Float32Array, width: number, ids: readonly number[]): Float32Array {
+  const rows = new Float32Array(ids.length * width);
+  for (const [row, id] of ids.entries())
+    rows.set(embedding.subarray(id * width, (id + 1) * width), row * width);
+  return rows;
 }
 
 /** Native code may not be given memory that threads share. */
@@ -60,9 +75,9 @@ const own = (values: Float32Array): Float32Array =>
   values.buffer instanceof SharedArrayBuffer ? values.slice() : values;
 
 export function dispose({ layers, norm, head, turn }: ModelTensors): void {
-  for (const tensor of [norm, head, turn]) tensor.dispose();
+  for (const tensor of [norm.tensor, head, turn]) tensor.dispose();
   for (const { attentionNorm, mlpNorm, attention, output, gate, up, down } of layers) {
-    for (const tensor of [attentionNorm, mlpNorm]) tensor.dispose();
+    for (const { tensor } of [attentionNorm, mlpNorm]) tensor.dispose();
     for (const { weight, bias } of [attention, output, gate, up, down]) {
       weight.dispose();
       bias?.dispose();
