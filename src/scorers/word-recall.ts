@@ -2,7 +2,7 @@ import { fold } from '../core/fold.ts';
 import type { Piece } from '../core/piece.ts';
 import type { Query } from '../core/probe.ts';
 import type { Judge, Scorer } from '../core/score.ts';
-import { conclude, ENOUGH, perfect } from './shared/conclude.ts';
+import { conclude, ENOUGH, type Findings, perfect } from './shared/conclude.ts';
 import { lazy } from './shared/lazy.ts';
 import { bestRecall, windowOf } from './shared/recall.ts';
 import { readReply } from './shared/reply.ts';
@@ -38,17 +38,24 @@ export default {
       const words = hashesOf(reply);
       const rest = outsideCue(words, cue);
       const all = bestRecall(rest, wanted);
-      const base = { reply, finishReason: completion.finishReason };
       // All words and no other: nothing can match better.
-      if (all.share === 1 && rest.length === all.found) {
-        const found = { ...base, ...nothingElse, value: 1, enough: true };
-        return conclude({ ...found, strict: () => isVerbatim(reply, query) });
-      }
-      const value = tellingRecall(index(), rest, wanted) ?? all.share;
+      const isAll = all.share === 1 && rest.length === all.found;
+      const value = isAll ? 1 : (tellingRecall(index(), rest, wanted) ?? all.share);
       const enough = value >= ENOUGH;
-      const answer = { words, rest, cue, wanted: wanted.length, enough };
-      const found = { ...base, value, enough, ...sourceOf(index(), needle, answer) };
-      return conclude({ ...found, strict: () => false });
+      const from = isAll
+        ? nothingElse
+        : sourceOf(index(), needle, { words, rest, cue, wanted: wanted.length, enough });
+      return conclude({
+        reply,
+        finishReason: completion.finishReason,
+        value,
+        enough,
+        strict: () => isAll && isVerbatim(reply, query),
+        elsewhere: from.elsewhere,
+        source: from.source,
+        beside: from.beside,
+        unasked: from.unasked,
+      });
     };
   },
 } satisfies Scorer;
@@ -59,13 +66,15 @@ function tellingRecall(
   rest: readonly number[],
   wanted: readonly number[],
 ): number | undefined {
-  const telling = (words: readonly number[]): readonly number[] =>
-    words.filter((word) => !index.isCommon(word));
+  const common = index.common();
+  const telling = (words: readonly number[]): readonly number[] => words.filter((word) => !common.has(word));
   const asked = telling(wanted);
   return asked.length === 0 ? undefined : bestRecall(telling(rest), asked).share;
 }
 
-const nothingElse = { elsewhere: false, beside: false, unasked: () => false };
+/** Where an answer comes from, as far as it does not come from the needle; the words are those of `Findings`. */
+type Origin = Pick<Findings, 'elsewhere' | 'source' | 'beside' | 'unasked'>;
+const nothingElse: Origin = { elsewhere: false, source: undefined, beside: false, unasked: () => false };
 
 /** The target and nothing besides; the closing full stop may be missing. */
 function isVerbatim(reply: string, { target }: Query): boolean {
@@ -89,8 +98,7 @@ interface Answer {
   readonly enough: boolean;
 }
 
-/** Where an answer comes from, as far as it does not come from the needle. */
-function sourceOf(index: ShingleIndex, needle: number, answer: Answer) {
+function sourceOf(index: ShingleIndex, needle: number, answer: Answer): Origin {
   const { rest, wanted, enough } = answer;
   const given = shinglesOf(answer.cue);
   const shingles = shinglesOf(answer.words).filter((shingle) => !given.includes(shingle));
@@ -99,7 +107,7 @@ function sourceOf(index: ShingleIndex, needle: number, answer: Answer) {
   const own = shingles.length - foreign.length;
   const best = bestOther(index, needle, shingles, foreign, asked);
   const unasked = (): boolean => rest.length === 0 || (own > 0 && own >= LOCATED * shingles.length);
-  if (best === undefined) return { ...nothingElse, unasked };
+  if (best === undefined) return { elsewhere: false, source: undefined, beside: false, unasked };
   const room = Math.min(foreign.length, best.size);
   const isBetter = best.all > own && best.foreign >= LOCATED * room;
   const isGlued = best.foreign >= Math.max(SHINGLE, LOCATED * best.size);

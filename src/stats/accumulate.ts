@@ -1,7 +1,7 @@
 import { BINS, type Cell, type Confusions, type Range } from '../core/curve.ts';
 import type { Direction } from '../core/probe.ts';
 import type { Result } from '../core/result.ts';
-import type { Outcome } from '../core/score.ts';
+import { outcomes } from '../core/score.ts';
 import { binOf } from './bins.ts';
 import { byHaystackAndBin, depthOfUnits, depthUnits, noOutcomes, occurring } from './cells.ts';
 
@@ -31,33 +31,18 @@ export interface CurveAccumulator {
 }
 
 export function curveAccumulator({ model, probe, direction, length }: CurveName): CurveAccumulator {
-  const haystacks = new Map<string, (OpenCell | undefined)[]>();
+  const cells = openCells();
   const confusions = openConfusions();
   const counted = openRange();
   const reported = openRange();
-
-  const cellOf = (haystack: string, bin: number): OpenCell => {
-    let row = haystacks.get(haystack);
-    if (!row) {
-      row = new Array<OpenCell | undefined>(BINS).fill(undefined);
-      haystacks.set(haystack, row);
-    }
-    row[bin] ??= { n: 0, correct: 0, strict: 0, units: 0, outcomes: noOutcomes() };
-    return row[bin];
-  };
 
   return {
     add(result) {
       const { outcome, position, score } = result;
       const bin = binOf(position.depth);
-      const cell = cellOf(result.haystack, bin);
-      cell.outcomes[outcome]++;
+      cells.add(result, bin);
       if (outcome === 'error') return;
-      cell.n++;
-      cell.units += depthUnits(position.depth);
-      if (score?.strict) cell.strict++;
-      if (outcome === 'correct') cell.correct++;
-      else if (score?.source) confusions.add(bin, position.index, score.source);
+      if (outcome !== 'correct' && score?.source) confusions.add(bin, position.index, score.source);
       counted.add(result.tokens);
       reported.add(result.completion?.usage.input ?? null);
     },
@@ -66,33 +51,87 @@ export function curveAccumulator({ model, probe, direction, length }: CurveName)
       probe,
       direction,
       length,
-      cells: closedCells(haystacks),
+      cells: cells.close(),
       confusions: confusions.close(),
       tokens: { counted: counted.close(), reported: reported.close() },
     }),
   };
 }
 
-interface OpenCell {
-  n: number;
-  correct: number;
-  strict: number;
-  /** Sum of depths, in the units of cells.ts. */
-  units: number;
-  readonly outcomes: Record<Outcome, number>;
+/** The figures of an open cell: a count for each outcome, of scored and of strict answers, and the sum of depths in the units of cells.ts. */
+const SCORED = outcomes.length;
+const STRICT = SCORED + 1;
+const UNITS = STRICT + 1;
+const FIGURES = UNITS + 1;
+
+/** Counts by haystack and bin, in one flat list of figures: an object for each cell takes several times the room and time. */
+function openCells() {
+  /** Where the cells of a haystack have their figures, by bin; −1 where there is none. */
+  const haystacks = new Map<string, number[]>();
+  let figures = new Float64Array(16 * FIGURES);
+  let end = 0;
+  // Most results are about the same haystack as the one before: names are sooner compared than looked up.
+  let haystack: string | undefined;
+  let row: number[] = [];
+
+  const rowOf = (name: string): number[] => {
+    const known = haystacks.get(name);
+    if (known) return known;
+    const opened = new Array<number>(BINS).fill(-1);
+    haystacks.set(name, opened);
+    return opened;
+  };
+  const opened = (): number => {
+    if (end === figures.length) {
+      const longer = new Float64Array(2 * end);
+      longer.set(figures);
+      figures = longer;
+    }
+    end += FIGURES;
+    return end - FIGURES;
+  };
+
+  return {
+    add({ haystack: name, outcome, position, score }: Result, bin: number): void {
+      if (name !== haystack) {
+        haystack = name;
+        row = rowOf(name);
+      }
+      if (row[bin]! < 0) row[bin] = opened();
+      const cell = row[bin]!;
+      const place = outcomes.indexOf(outcome);
+      // An outcome of another version of midspan is none of these.
+      if (place >= 0) figures[cell + place]!++;
+      if (outcome === 'error') return;
+      figures[cell + SCORED]!++;
+      if (score?.strict) figures[cell + STRICT]!++;
+      figures[cell + UNITS]! += depthUnits(position.depth);
+    },
+    close(): readonly Cell[] {
+      const cells: Cell[] = [];
+      for (const [name, places] of haystacks)
+        places.forEach((place, bin) => {
+          if (place >= 0) cells.push(closedCell(name, bin, figures.subarray(place, place + FIGURES)));
+        });
+      return cells.sort(byHaystackAndBin);
+    },
+  };
 }
 
-function closedCells(haystacks: ReadonlyMap<string, readonly (OpenCell | undefined)[]>): readonly Cell[] {
-  const cells: Cell[] = [];
-  for (const [haystack, row] of haystacks) {
-    row.forEach((cell, bin) => {
-      if (!cell) return;
-      const { n, correct, strict, units } = cell;
-      const depthSum = depthOfUnits(units);
-      cells.push({ haystack, bin, n, correct, strict, depthSum, outcomes: occurring(cell.outcomes) });
-    });
-  }
-  return cells.sort(byHaystackAndBin);
+function closedCell(haystack: string, bin: number, figures: Float64Array): Cell {
+  const counts = noOutcomes();
+  outcomes.forEach((outcome, i) => {
+    counts[outcome] = figures[i]!;
+  });
+  return {
+    haystack,
+    bin,
+    n: figures[SCORED]!,
+    correct: counts.correct,
+    strict: figures[STRICT]!,
+    depthSum: depthOfUnits(figures[UNITS]!),
+    outcomes: occurring(counts),
+  };
 }
 
 /** Wrong answers by asked bin and source bin. */

@@ -1,7 +1,8 @@
 import type { Curve } from '../core/curve.ts';
 import { directions } from '../core/probe.ts';
 import type { Result } from '../core/result.ts';
-import { type CurveAccumulator, type CurveName, curveAccumulator } from './accumulate.ts';
+import { type CurveName, curveAccumulator } from './accumulate.ts';
+import { byCurve } from './by-curve.ts';
 import { curveOf } from './curve.ts';
 
 /**
@@ -13,22 +14,12 @@ export async function curvesOf(
   results: Iterable<Result> | AsyncIterable<Result>,
   options: { readonly synthetic: (model: string) => boolean; readonly seed: number },
 ): Promise<Curve[]> {
-  const open = new Map<string, { readonly name: CurveName; readonly accumulator: CurveAccumulator }>();
-  const add = (result: Result): void => {
-    const { model, probe, direction, length } = result;
-    const key = `${length} ${direction} ${probe} ${model}`;
-    let entry = open.get(key);
-    if (!entry) {
-      const name = { model, probe, direction, length };
-      entry = { name, accumulator: curveAccumulator(name) };
-      open.set(key, entry);
-    }
-    entry.accumulator.add(result);
-  };
+  const open = byCurve((name) => ({ name, accumulator: curveAccumulator(name) }));
+  const add = (result: Result): void => open.of(result).accumulator.add(result);
   // Awaiting every result of a plain iterable would cost more than counting it.
   if (Symbol.iterator in results) for (const result of results) add(result);
   else for await (const result of results) add(result);
-  return [...open.values()]
+  return [...open.all()]
     .sort((a, b) => compareNames(a.name, b.name))
     .map(({ name, accumulator }) =>
       curveOf(accumulator.tally(), { synthetic: options.synthetic(name.model), seed: options.seed }),

@@ -27,11 +27,19 @@ export function designEffect(cells: readonly Cell[], terms: readonly Term[]): nu
     if (n === 0) continue;
     const p = correct / n;
     independent += (weight * weight * p * (1 - p)) / n;
+    // Cells of a haystack mostly stand together, so its effect is looked up and stored once.
+    let haystack: string | undefined;
+    let effect = 0;
     for (const cell of cells) {
       if (cell.n === 0 || !holds(span, cell.bin)) continue;
-      const effect = (weight * (cell.correct - p * cell.n)) / n;
-      effects.set(cell.haystack, (effects.get(cell.haystack) ?? 0) + effect);
+      if (cell.haystack !== haystack) {
+        if (haystack !== undefined) effects.set(haystack, effect);
+        haystack = cell.haystack;
+        effect = effects.get(haystack) ?? 0;
+      }
+      effect += (weight * (cell.correct - p * cell.n)) / n;
     }
+    if (haystack !== undefined) effects.set(haystack, effect);
   }
   const haystacks = effects.size;
   if (haystacks < 2 || independent === 0) return 1;

@@ -52,6 +52,33 @@ describe('counting results', () => {
     ]);
   });
 
+  test('counts many haystacks by turns as it counts them one after the other', () => {
+    const results = Array.from({ length: 400 }, (_, i) =>
+      resultOf({
+        haystack: `h${i % 40}`,
+        depth: (i % 100) / 100,
+        outcome: i % 3 === 0 ? 'correct' : 'wrong_item',
+      }),
+    );
+    const sorted = [...results].sort((a, b) => (a.haystack < b.haystack ? -1 : 1));
+    const { cells } = tallyOf(results);
+    expect(cells).toEqual(tallyOf(sorted).cells);
+    expect(cells.reduce((sum, { n }) => sum + n, 0)).toBe(400);
+    expect(cells.reduce((sum, { correct }) => sum + correct, 0)).toBe(134);
+  });
+
+  test('an outcome that we do not know is a scored answer and touches no other count', () => {
+    const known = resultOf({ haystack: 'h', depth: 0.1, outcome: 'correct' });
+    const strange = {
+      ...known,
+      outcome: 'brilliant' as 'format',
+      position: { ...known.position, depth: 0.9 },
+    };
+    const [first, second] = tallyOf([known, strange, known]).cells;
+    expect(first).toMatchObject({ n: 2, correct: 2, depthSum: 0.2, outcomes: { correct: 2 } });
+    expect(second).toMatchObject({ n: 1, correct: 0, depthSum: 0.9, outcomes: {} });
+  });
+
   test('an error is asked but not scored: it is shown and changes no share', () => {
     const good = [0.1, 0.5, 0.9].map((depth) => resultOf({ haystack: 'h', depth, outcome: 'correct' }));
     const failed = [0.5, 0.95].map((depth) => resultOf({ haystack: 'i', depth, outcome: 'error' }));

@@ -16,19 +16,23 @@ interface Span {
   readonly to: number;
 }
 
-/** The words of a row's fields, each field by itself. */
+/** The words of a row's fields. */
 export interface RowWords {
-  readonly names: readonly (readonly number[])[];
-  readonly values: readonly (readonly number[])[];
+  readonly names: readonly number[];
+  readonly values: readonly number[];
+  /** Names and values, each by itself. */
+  readonly runs: readonly (readonly number[])[];
 }
 
 export function rowWordsOf(piece: Piece): RowWords {
   const fields = piece.style === 'table' ? piece.fields : [];
-  return {
-    names: fields.map(({ name }) => hashesOf(name)),
-    values: fields.map(({ value }) => hashesOf(value)),
-  };
+  const names = fields.map(({ name }) => hashesOf(name));
+  const values = fields.map(({ value }) => hashesOf(value));
+  return { names: joined(names), values: joined(values), runs: names.concat(values) };
 }
+
+/** `runs.flat()`, which takes ten times as long. */
+const joined = (runs: readonly (readonly number[])[]): number[] => ([] as number[]).concat(...runs);
 
 /** The words that an answer may hold without saying anything new: so few that a list is searched faster than a set. */
 export interface Known {
@@ -40,10 +44,10 @@ export interface Known {
   readonly runs: readonly (readonly number[])[];
 }
 
-export const knownWords = (query: Query, { names, values }: RowWords): Known => ({
-  question: [...hashesOf(query.question), ...names.flat()],
-  row: [...hashesOf(query.parts.join('\n')), ...values.flat()],
-  runs: [...names, ...values],
+export const knownWords = (query: Query, { names, values, runs }: RowWords): Known => ({
+  question: hashesOf(query.question).concat(names),
+  row: hashesOf(query.parts.join('\n')).concat(values),
+  runs,
 });
 
 /** Looks for values of other rows in an answer, reading each word as part of the longest value it can belong to. */

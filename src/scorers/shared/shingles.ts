@@ -1,4 +1,5 @@
 import { lazy } from './lazy.ts';
+import { WordNumbers } from './word-numbers.ts';
 import { wordListOf } from './words.ts';
 
 /** Words in a shingle: short enough to survive a slip, long enough to tell sentences apart. */
@@ -28,8 +29,8 @@ export function shared(some: readonly number[], others: readonly number[]): numb
 export interface ShingleIndex {
   /** Hashes of the words of a piece. */
   words(piece: number): Int32Array;
-  /** Whether half of the pieces or more have a word: it does not tell one piece from another. */
-  isCommon(word: number): boolean;
+  /** Words that half of the pieces or more have: they do not tell one piece from another. */
+  common(): ReadonlySet<number>;
   /** At most `most` pieces that hold many of these shingles, the likeliest first; common shingles do not count. */
   likely(shingles: readonly number[], except: number, most: number): Likely[];
 }
@@ -45,12 +46,15 @@ export function shingleIndex(texts: readonly string[]): ShingleIndex {
   const common = lazy(() => commonWords(words, offsets));
   return {
     words: (piece) => words.subarray(offsets[piece]!, offsets[piece + 1]!),
-    isCommon: (word) => common().has(word),
+    common,
     likely(shingles, except, most) {
       const votes = new Map<number, number>();
       for (const shingle of shingles) {
-        for (const piece of holders(shingle))
+        const count = holders(shingle);
+        for (let i = 0; i < count; i++) {
+          const piece = held[i]!;
           if (piece !== except) votes.set(piece, (votes.get(piece) ?? 0) + 1);
+        }
       }
       const top: Likely[] = [];
       for (const [piece, count] of votes) {
@@ -73,25 +77,47 @@ const FEW_PIECES = 8;
 /** Pieces that are looked at for common words, evenly spread: as good as all for a share of a half. */
 const LOOKED_AT = 512;
 
+/** Used again for each haystack. */
+const numbers = new WordNumbers();
+
 /** Words that half of the pieces or more have. */
 function commonWords(words: Int32Array, offsets: Int32Array): ReadonlySet<number> {
   const pieces = offsets.length - 1;
-  if (pieces < FEW_PIECES) return new Set();
+  const common = new Set<number>();
+  if (pieces < FEW_PIECES) return common;
   const step = Math.max(1, Math.floor(pieces / LOOKED_AT));
-  const counts = new Map<number, number>();
-  let looked = 0;
-  for (let piece = 0; piece < pieces; piece += step, looked++) {
-    for (const word of new Set(words.subarray(offsets[piece]!, offsets[piece + 1]!)))
-      counts.set(word, (counts.get(word) ?? 0) + 1);
+  const looked = Math.ceil(pieces / step);
+  const most = step === 1 ? words.length : wordsIn(offsets, step);
+  numbers.begin(most);
+  /** Of each word by its number: in how many pieces it is, and one more than the last of them. */
+  const counts = new Int32Array(2 * most);
+  for (let piece = 0; piece < pieces; piece += step) {
+    for (let at = offsets[piece]!; at < offsets[piece + 1]!; at++) {
+      const place = 2 * numbers.add(words[at]!);
+      if (counts[place + 1] === piece + 1) continue;
+      counts[place + 1] = piece + 1;
+      if (2 * ++counts[place]! >= looked) common.add(words[at]!);
+    }
   }
-  return new Set([...counts].filter(([, count]) => 2 * count >= looked).map(([word]) => word));
+  return common;
 }
 
+/** How many words the pieces have that are looked at. */
+function wordsIn(offsets: Int32Array, step: number): number {
+  let count = 0;
+  for (let piece = 0; piece + 1 < offsets.length; piece += step)
+    count += offsets[piece + 1]! - offsets[piece]!;
+  return count;
+}
+
+/** The pieces that the last shingle was found in. */
+const held = new Int32Array(COMMON);
+
 /**
- * Tells the pieces that hold a shingle, each as often as it does. A hash table of chains through the words, in two flat
- * arrays that one pass fills; other shingles of the same bucket are passed over.
+ * Puts the pieces that hold a shingle into `held`, each as often as it does, and tells how many these are. A hash table
+ * of chains through the words, in two flat arrays that one pass fills; other shingles of the same bucket are passed over.
  */
-function holdersOf(words: Int32Array, offsets: Int32Array): (shingle: number) => readonly number[] {
+function holdersOf(words: Int32Array, offsets: Int32Array): (shingle: number) => number {
   let size = 16;
   while (size < words.length) size *= 2;
   const bucketOf = (shingle: number): number => (shingle ^ (shingle >>> 15)) & (size - 1);
@@ -107,13 +133,13 @@ function holdersOf(words: Int32Array, offsets: Int32Array): (shingle: number) =>
     }
   }
   return (shingle) => {
-    const pieces: number[] = [];
+    let count = 0;
     for (let next = heads[bucketOf(shingle)]!; next !== 0; next = nexts[next - 1]!) {
       if (shingleAt(words, next - 1) !== shingle) continue;
-      if (pieces.length === COMMON) return [];
-      pieces.push(pieceAt(offsets, next - 1));
+      if (count === COMMON) return 0;
+      held[count++] = pieceAt(offsets, next - 1);
     }
-    return pieces;
+    return count;
   };
 }
 
