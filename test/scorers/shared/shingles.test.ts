@@ -24,3 +24,18 @@ test('a piece is likely only for shingles it holds, whatever else shares their b
     { numRuns: 500, seed: 7 },
   );
 });
+
+test('common are the words that half of the pieces or more have, however often', () => {
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 24 }), (pieces) => {
+      const held = pieces.map((piece) => new Set(hashesOf(piece)));
+      const common = words
+        .map((word) => hashesOf(word)[0]!)
+        .filter(
+          (word) => pieces.length >= 8 && 2 * held.filter((own) => own.has(word)).length >= pieces.length,
+        );
+      expect(new Set(shingleIndex(pieces).common())).toEqual(new Set(common));
+    }),
+    { numRuns: 300 },
+  );
+});
