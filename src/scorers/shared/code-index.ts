@@ -1,45 +1,51 @@
 import type { Piece, PieceOf } from '../../core/piece.ts';
 import { hashIdentifiers, hashOfIdentifier, identifiersOf } from './identifiers.ts';
-import { lazy } from './lazy.ts';
-import { type OwnerOf, ownersOf, SEVERAL } from './owners.ts';
-import { hashOfStatement, statementSet } from './statements.ts';
+import { lazy, lazyEach } from './lazy.ts';
+import { type OwnerOf, type Owners, ownersOf, SEVERAL } from './owners.ts';
+import { hashOfStatement, type StatementSet, statementSet } from './statements.ts';
 
 /** Which function a name or a statement belongs to; each part is built once, when it is first needed. */
 export interface CodeIndex {
   readonly names: () => OwnerOf;
-  /** By `statementKey`. */
-  readonly statements: () => OwnerOf;
+  /** By statement, white space aside. */
+  readonly statements: () => Owners;
   /** Every identifier in the text of the functions: classes, variables, what is called. */
-  readonly identifiers: () => OwnerOf;
+  readonly identifiers: () => Owners;
+  /** The statements of one function. */
+  readonly statementsOf: (piece: number) => StatementSet;
 }
 
 /** Statements and identifiers of a function that few others have. */
 const STATEMENTS = 4;
 const IDENTIFIERS = 2;
 
-export const codeIndex = (pieces: readonly Piece[]): CodeIndex => ({
-  names: lazy(() => namesOf(pieces)),
-  statements: lazy(() =>
-    ownersOf({
-      pieces: pieces.length,
-      about: STATEMENTS * pieces.length,
-      hash: (piece, add) => {
-        for (const statement of codeOf(pieces, piece)?.statements ?? []) add(hashOfStatement(statement));
-      },
-      hashOf: hashOfStatement,
-      holds: (piece, key) => statementSet(codeOf(pieces, piece)?.statements ?? []).has(key),
-    }),
-  ),
-  identifiers: lazy(() =>
-    ownersOf({
-      pieces: pieces.length,
-      about: IDENTIFIERS * pieces.length,
-      hash: (piece, add) => hashIdentifiers(codeOf(pieces, piece)?.source ?? '', add),
-      hashOf: hashOfIdentifier,
-      holds: (piece, key) => identifiersOf(codeOf(pieces, piece)?.source ?? '').includes(key),
-    }),
-  ),
-});
+export function codeIndex(pieces: readonly Piece[]): CodeIndex {
+  const statementsOf = lazyEach((piece) => statementSet(codeOf(pieces, piece)?.statements ?? []));
+  return {
+    names: lazy(() => namesOf(pieces)),
+    statements: lazy(() =>
+      ownersOf({
+        pieces: pieces.length,
+        about: STATEMENTS * pieces.length,
+        hash: (piece, add) => {
+          for (const hash of statementsOf(piece).hashes) add(hash);
+        },
+        hashOf: hashOfStatement,
+        holds: (piece, statement) => statementsOf(piece).has(statement),
+      }),
+    ),
+    identifiers: lazy(() =>
+      ownersOf({
+        pieces: pieces.length,
+        about: IDENTIFIERS * pieces.length,
+        hash: (piece, add) => hashIdentifiers(codeOf(pieces, piece)?.source ?? '', add),
+        hashOf: hashOfIdentifier,
+        holds: (piece, key) => identifiersOf(codeOf(pieces, piece)?.source ?? '').includes(key),
+      }),
+    ),
+    statementsOf,
+  };
+}
 
 function codeOf(pieces: readonly Piece[], at: number): PieceOf<'code'> | undefined {
   const piece = pieces[at]!;

@@ -44,3 +44,27 @@ export function hashIdentifiers(text: string, add: (hash: number) => void): void
     }
   }
 }
+
+/** Where each of `identifiersOf(text)` begins and ends, one after the other, without making them as long as the text is ASCII. */
+export function identifierPlaces(text: string): number[] {
+  const places: number[] = [];
+  let from = -1;
+  for (let at = 0; at < text.length; at++) {
+    const found = roles[text.charCodeAt(at)]!;
+    if (found === role.beyond) return placesOfAny(text);
+    if (from < 0) {
+      if (found === role.first) from = at;
+    } else if (found === role.none) {
+      places.push(from, at);
+      from = -1;
+    }
+  }
+  if (from >= 0) places.push(from, text.length);
+  return places;
+}
+
+function placesOfAny(text: string): number[] {
+  const places: number[] = [];
+  for (const { 0: name, index } of text.matchAll(identifier)) places.push(index, index + name.length);
+  return places;
+}

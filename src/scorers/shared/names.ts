@@ -1,6 +1,6 @@
+import { identifierPlaces } from './identifiers.ts';
 import type { Segment } from './segments.ts';
 
-const identifier = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 /** A name alone, perhaps with what it belongs to before it and a call's brackets after it. */
 const alone =
   /^(?:[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\.|::|#|->))*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:\([^)]*\))?[;:.,]*$/u;
@@ -23,11 +23,22 @@ export const nameIn = (text: string): string | undefined => alone.exec(text)?.[1
 export function namesIn(segments: readonly Segment[]): string[] {
   const names = new Set<string>();
   for (const { text, kind } of segments) {
-    const listed = text.split(separators).map(nameIn);
-    if (listed.every((name) => name !== undefined)) for (const name of listed) names.add(name);
+    for (const name of listedIn(text)) names.add(name);
     if (kind === 'line') for (const name of namesInLine(text)) names.add(name);
   }
   return [...names];
+}
+
+const NONE: readonly string[] = [];
+
+/** The names of a list that is nothing else; none where anything else is there. */
+function listedIn(text: string): readonly string[] {
+  const first = separators.exec(text);
+  const name = nameIn(first === null ? text : text.slice(0, first.index));
+  if (name === undefined) return NONE;
+  if (first === null) return [name];
+  const listed = text.split(separators).map(nameIn);
+  return listed.every((name) => name !== undefined) ? listed : NONE;
 }
 
 /** The name of the function that a line opens, if it does. */
@@ -35,15 +46,18 @@ export const headerName = (line: string): string | undefined => header.exec(line
 
 function namesInLine(line: string): string[] {
   const opened = headerName(line);
-  const words = Array.from(line.matchAll(identifier), (match) => ({ word: match[0], at: match.index }));
-  const names = words.filter(({ word, at }, i) => {
-    const next = line[at + word.length] ?? '';
-    const isLast = i === words.length - 1 && /^[^\p{L}]*$/u.test(line.slice(at + word.length));
-    const isShort = words.length <= FEW_WORDS && !stock.has(word.toLowerCase());
-    return codeLike.test(word) || next === '(' || isLast || isShort;
-  });
   // "The function is …" opens none.
-  return [...(opened === undefined || stock.has(opened) ? [] : [opened]), ...names.map(({ word }) => word)];
+  const names = opened === undefined || stock.has(opened) ? [] : [opened];
+  const places = identifierPlaces(line);
+  const words = places.length / 2;
+  for (let i = 0; i < words; i++) {
+    const end = places[2 * i + 1]!;
+    const word = line.slice(places[2 * i]!, end);
+    const isLast = i === words - 1 && /^[^\p{L}]*$/u.test(line.slice(end));
+    const isShort = words <= FEW_WORDS && !stock.has(word.toLowerCase());
+    if (isLast || isShort || line[end] === '(' || codeLike.test(word)) names.push(word);
+  }
+  return names;
 }
 
 /** Whether some lines hold several names, one on each or separated on a line, and nothing is said about them. */

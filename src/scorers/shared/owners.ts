@@ -4,6 +4,13 @@ export const SEVERAL = -1;
 /** Which piece has a key: its index, SEVERAL, or undefined when none has it. */
 export type OwnerOf = (key: string) => number | undefined;
 
+/** The same, for keys that are not made before it is known that some piece may have them. */
+export interface Owners {
+  readonly ownerOf: OwnerOf;
+  /** Whether any piece may have a key of this hash. */
+  mayHold(hash: number): boolean;
+}
+
 /** Keys that pieces hold, hashed when all are read, and read as text only to confirm what was found. */
 export interface Keys {
   readonly pieces: number;
@@ -20,7 +27,7 @@ export interface Keys {
  * Built in one pass, asked without a scan. Two pieces are noted for every hash, and looked up in the text before they
  * are believed; where two keys share a hash all pieces are looked up, so that hashing changes no answer.
  */
-export function ownersOf(keys: Keys): OwnerOf {
+export function ownersOf(keys: Keys): Owners {
   const table = pairTable(keys.about);
   for (let piece = 0; piece < keys.pieces; piece++) keys.hash(piece, (hash) => table.add(hash, piece));
   const amongAll = (key: string): number | undefined => {
@@ -32,13 +39,18 @@ export function ownersOf(keys: Keys): OwnerOf {
     }
     return owner;
   };
-  return (key) => {
-    const found = table.get(keys.hashOf(key));
-    if (found.length === 0) return undefined;
-    if (!found.every((piece) => keys.holds(piece, key))) return amongAll(key);
-    return found.length > 1 ? SEVERAL : found[0];
+  return {
+    ownerOf(key) {
+      const found = table.get(keys.hashOf(key));
+      if (found.length === 0) return undefined;
+      if (!found.every((piece) => keys.holds(piece, key))) return amongAll(key);
+      return found.length > 1 ? SEVERAL : found[0];
+    },
+    mayHold: (hash) => table.get(hash).length > 0,
   };
 }
+
+const NONE: readonly number[] = [];
 
 /** The first two pieces of every hash: a hash table with open addresses, in one flat array that grows. */
 function pairTable(about: number) {
@@ -76,7 +88,7 @@ function pairTable(about: number) {
     },
     get(hash: number): readonly number[] {
       const place = placeOf(hash);
-      if (table[place + 1] === 0) return [];
+      if (table[place + 1] === 0) return NONE;
       const first = table[place + 1]! - 1;
       return table[place + 2] === 0 ? [first] : [first, table[place + 2]! - 1];
     },

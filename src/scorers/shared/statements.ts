@@ -1,3 +1,4 @@
+import { codesForNow } from './codes.ts';
 import { BASIS, mix } from './fnv.ts';
 
 /**
@@ -13,11 +14,11 @@ export function statementKey(text: string): string {
   for (let at = 0; at < end; at++) {
     const code = text.charCodeAt(at);
     if (!isBlank(code)) {
-      wasWord = isWord(code);
+      wasWord = kindOf(code) === kind.word;
       continue;
     }
     const next = afterBlanks(text, at);
-    const isKept = wasWord && isWord(text.charCodeAt(next));
+    const isKept = wasWord && kindOf(text.charCodeAt(next)) === kind.word;
     if (!isKept || code !== 32 || next !== at + 1) {
       key += text.slice(from, at);
       if (isKept) key += ' ';
@@ -28,47 +29,125 @@ export function statementKey(text: string): string {
   return key + text.slice(from, end);
 }
 
-/** `hashOfStatement(a) === hashOfStatement(b)` where `statementKey(a) === statementKey(b)`, without making the keys. */
+/**
+ * `hashOfStatement(a) === hashOfStatement(b)` where `statementKey(a) === statementKey(b)`, without making the keys. Read
+ * from the end, so that one pass hashes all ends of a line.
+ */
 export function hashOfStatement(text: string): number {
-  const end = endOf(text);
   let hash = BASIS;
-  let wasWord = false;
+  let behind = kind.mark;
   let blank = false;
-  for (let at = 0; at < end; at++) {
+  for (let at = endOf(text) - 1; at >= 0; at--) {
     const code = text.charCodeAt(at);
-    if (isBlank(code)) {
+    const here = kindOf(code);
+    if (here === kind.blank) {
       blank = true;
       continue;
     }
-    const word = isWord(code);
-    if (blank && word && wasWord) hash = mix(hash, 32);
+    if (blank && here === kind.word && behind === kind.word) hash = mix(hash, 32);
     hash = mix(hash, code);
-    wasWord = word;
+    behind = here;
     blank = false;
   }
   return hash;
 }
 
-/** Tells by its key whether a statement is among some others. */
+/** The same for each line of a text. */
+export function hashesOfLines(text: string): number[] {
+  const codes = codesForNow(text);
+  const hashes: number[] = [];
+  let hash = BASIS;
+  /** What is behind: nothing is, or only what closes the line, at `open` false. */
+  let open = false;
+  let behind = kind.mark;
+  let blank = false;
+  for (let at = text.length - 1; at >= 0; at--) {
+    const code = codes[at]!;
+    const here = kindOf(code);
+    if (here === kind.blank) {
+      if (code === LINE_FEED) {
+        hashes.push(hash);
+        hash = BASIS;
+        open = false;
+        behind = kind.mark;
+        blank = false;
+      } else blank = open;
+      continue;
+    }
+    if (here === kind.closing && !open) continue;
+    if (blank && here === kind.word && behind === kind.word) hash = mix(hash, 32);
+    hash = mix(hash, code);
+    open = true;
+    behind = here;
+    blank = false;
+  }
+  hashes.push(hash);
+  return hashes.reverse();
+}
+
+/** Hands over the hash, as of a statement, of each end of a text that begins at white space, and where it begins, the shortest first. */
+export function hashEndings(text: string, see: (hash: number, at: number) => void): void {
+  let hash = BASIS;
+  let behind = kind.mark;
+  let blank = false;
+  const end = endOf(text);
+  for (let at = text.length - 1; at >= 0; at--) {
+    const code = text.charCodeAt(at);
+    const here = kindOf(code);
+    if (here === kind.blank) blank = at < end;
+    else if (at < end) {
+      if (blank && here === kind.word && behind === kind.word) hash = mix(hash, 32);
+      hash = mix(hash, code);
+      behind = here;
+      blank = false;
+    }
+    if (isSpace(code)) see(hash, at);
+  }
+}
+
+/** Tells whether a statement is among some others, white space aside. */
 export interface StatementSet {
-  has(key: string): boolean;
+  /** Of each of them `hashOfStatement`. */
+  readonly hashes: readonly number[];
+  has(statement: string): boolean;
 }
 
 /** Made without making their keys. */
-export function statementSet(texts: readonly string[]): StatementSet {
-  const hashes = texts.map(hashOfStatement);
+export const statementSet = (texts: readonly string[]): StatementSet =>
+  setOf(hashesOfEach(texts), () => texts);
+
+/** The lines of a text as a set. */
+export const lineSet = (text: string): StatementSet => setOf(hashesOfLines(text), () => text.split('\n'));
+
+function setOf(hashes: readonly number[], texts: () => readonly string[]): StatementSet {
   return {
-    has(key) {
-      const hash = hashOfStatement(key);
-      return hashes.some((other, i) => other === hash && statementKey(texts[i]!) === key);
+    hashes,
+    has(statement) {
+      const hash = hashOfStatement(statement);
+      if (!hashes.includes(hash)) return false;
+      const key = statementKey(statement);
+      return texts().some((text, i) => hashes[i] === hash && statementKey(text) === key);
     },
   };
+}
+
+/** Many are read as one, as each by itself takes longer. */
+function hashesOfEach(texts: readonly string[]): number[] {
+  const hashes = hashesOfLines(texts.join('\n'));
+  // Where a statement holds a line end, or there is none at all.
+  return hashes.length === texts.length ? hashes : texts.map(hashOfStatement);
+}
+
+/** Tells whether a text is a statement, white space aside. */
+export function isStatement(statement: string): (text: string) => boolean {
+  const hash = hashOfStatement(statement);
+  return (text) => hashOfStatement(text) === hash && statementKey(text) === statementKey(statement);
 }
 
 /** Where a statement ends, the marks that close it and blanks left out. */
 function endOf(text: string): number {
   let end = text.length;
-  while (end > 0 && (isBlank(text.charCodeAt(end - 1)) || ';:,'.includes(text[end - 1]!))) end--;
+  while (end > 0 && kindOf(text.charCodeAt(end - 1)) <= kind.closing) end--;
   return end;
 }
 
@@ -78,23 +157,38 @@ function afterBlanks(text: string, from: number): number {
   return at;
 }
 
-const isBlank = (code: number): boolean => code <= 32 || code === 0xa0;
+const LINE_FEED = 10;
 
-const words = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[A-Za-z0-9_$]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
-/** Letters, digits, `_`, `$` and whatever is beyond ASCII. */
-const isWord = (code: number): boolean => code > 127 || words[code] === 1;
+/** Words are letters, digits, `_`, `$` and whatever is beyond ASCII; what closes a statement counts only inside it. */
+const kind = { blank: 0, closing: 1, mark: 2, word: 3 };
+const kinds = Uint8Array.from({ length: 256 }, (_, code) => {
+  if (code <= 32 || code === 0xa0) return kind.blank;
+  const character = String.fromCharCode(code);
+  if (';:,'.includes(character)) return kind.closing;
+  return code > 127 || /[A-Za-z0-9_$]/.test(character) ? kind.word : kind.mark;
+});
+const kindOf = (code: number): number => (code < 256 ? kinds[code]! : kind.word);
+const isBlank = (code: number): boolean => kindOf(code) === kind.blank;
+
+/** White space of all sorts, also such as is no blank here. */
+const isSpace = (code: number): boolean =>
+  code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/.test(String.fromCharCode(code)));
 
 const opens = /[\s`"'“‘*:(]/;
 const closes = /^(?:$|[;:,]*(?:$|[`"'”’*])|[.,:;!?)](?:\s|$))/;
 
-/** Whether a whole statement stands in a line of prose: after a blank or mark, and ended by one or by the line. */
-export function quotes(line: string, statement: string): boolean {
-  const text = line.replace(/\s+/g, ' ');
-  const wanted = statement.replace(/\s+/g, ' ').replace(/[;:,]+$/, '');
-  for (let at = text.indexOf(wanted); wanted !== '' && at >= 0; at = text.indexOf(wanted, at + 1)) {
-    if ((at === 0 || opens.test(text[at - 1]!)) && closes.test(text.slice(at + wanted.length))) return true;
-  }
-  return false;
+/** White space that is not a single blank. */
+const uneven = /[^\S ]|\s\s/;
+const evened = (text: string): string => (uneven.test(text) ? text.replace(/\s+/g, ' ') : text);
+
+/** Tells whether a whole statement stands in a line of prose: after a blank or mark, and ended by one or by the line. */
+export function quoted(statement: string): (line: string) => boolean {
+  const wanted = evened(statement).replace(/[;:,]+$/, '');
+  return (line) => {
+    const text = evened(line);
+    for (let at = text.indexOf(wanted); wanted !== '' && at >= 0; at = text.indexOf(wanted, at + 1)) {
+      if ((at === 0 || opens.test(text[at - 1]!)) && closes.test(text.slice(at + wanted.length))) return true;
+    }
+    return false;
+  };
 }

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CodePiece } from '../../../src/core/piece.ts';
 import { codeIndex } from '../../../src/scorers/shared/code-index.ts';
-import { hashIdentifiers, hashOfIdentifier, identifiersOf } from '../../../src/scorers/shared/identifiers.ts';
+import {
+  hashIdentifiers,
+  hashOfIdentifier,
+  identifierPlaces,
+  identifiersOf,
+} from '../../../src/scorers/shared/identifiers.ts';
 import { SEVERAL } from '../../../src/scorers/shared/owners.ts';
 
 const functionOf = (name: string, ...statements: string[]): CodePiece => ({
@@ -14,7 +19,7 @@ const functionOf = (name: string, ...statements: string[]): CodePiece => ({
   statements,
 });
 
-test('the hashes of identifiers are those of the identifiers', () => {
+test('the hashes and places of identifiers are those of the identifiers', () => {
   const text = fc
     .array(fc.constantFrom('a', 'B', '_', '$', '1', ' ', '.', '(', 'é', 'λ', '𝒳', '👍'))
     .map((parts) => parts.join(''));
@@ -22,7 +27,11 @@ test('the hashes of identifiers are those of the identifiers', () => {
     fc.property(text, (source) => {
       const hashes = new Set<number>();
       hashIdentifiers(source, (hash) => hashes.add(hash));
-      expect(hashes).toEqual(new Set(identifiersOf(source).map(hashOfIdentifier)));
+      const identifiers = identifiersOf(source);
+      expect(hashes).toEqual(new Set(identifiers.map(hashOfIdentifier)));
+      const places = identifierPlaces(source);
+      expect(places).toHaveLength(2 * identifiers.length);
+      expect(identifiers.map((_, i) => source.slice(places[2 * i], places[2 * i + 1]))).toEqual(identifiers);
     }),
     { numRuns: 1000 },
   );
@@ -44,7 +53,7 @@ describe('keys that share a hash are not taken for each other', () => {
     ['none', [functionOf('f', 'pass')], undefined, undefined],
   ])('%s', (_, pieces, ofOne, ofTwin) => {
     const index = codeIndex(pieces);
-    for (const ownerOf of [index.statements(), index.identifiers()]) {
+    for (const { ownerOf } of [index.statements(), index.identifiers()]) {
       expect([ownerOf(one), ownerOf(twin)]).toEqual([ofOne, ofTwin]);
     }
   });
@@ -58,9 +67,12 @@ test('every statement and identifier of a thousand functions is found again', ()
   pieces.forEach(({ name }, i) => {
     expect([
       index.names()(name),
-      index.statements()(`own_${i}=${i}`),
-      index.identifiers()(`own_${i}`),
+      index.statements().ownerOf(`own_${i}=${i}`),
+      index.identifiers().ownerOf(`own_${i}`),
     ]).toEqual([...[i, i, i]]);
   });
-  expect([index.statements()('return shared'), index.identifiers()('shared')]).toEqual([SEVERAL, SEVERAL]);
+  expect([index.statements().ownerOf('return shared'), index.identifiers().ownerOf('shared')]).toEqual([
+    SEVERAL,
+    SEVERAL,
+  ]);
 });

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashOfStatement, statementKey, statementSet } from '../../../src/scorers/shared/statements.ts';
+import {
+  hashEndings,
+  hashesOfLines,
+  hashOfStatement,
+  isStatement,
+  lineSet,
+  statementKey,
+  statementSet,
+} from '../../../src/scorers/shared/statements.ts';
 
 const statement = fc
   .array(
@@ -22,6 +30,8 @@ const statement = fc
       '\t',
       '\u00a0',
       '\n',
+      '\u3000',
+      '\0',
     ),
   )
   .map((parts) => parts.join(''));
@@ -53,8 +63,34 @@ test('the key of a key is itself, and its hash that of the statement', () => {
 test('a set has the keys of its statements and no others', () => {
   fc.assert(
     fc.property(fc.array(statement), statement, (texts, other) => {
-      const key = statementKey(other);
-      expect(statementSet(texts).has(key)).toBe(texts.map(statementKey).includes(key));
+      const isAmong = texts.map(statementKey).includes(statementKey(other));
+      expect(statementSet(texts).has(other)).toBe(isAmong);
+      expect(statementSet(texts).hashes).toEqual(texts.map(hashOfStatement));
+      expect(texts.some(isStatement(other))).toBe(isAmong);
     }),
+    { numRuns: 500 },
+  );
+});
+
+test('the lines of a text are hashed as each by itself', () => {
+  fc.assert(
+    fc.property(statement, statement, (text, other) => {
+      const lines = text.split('\n');
+      expect(hashesOfLines(text)).toEqual(lines.map(hashOfStatement));
+      expect(lineSet(text).has(other)).toBe(lines.map(statementKey).includes(statementKey(other)));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('the ends of a text that begin at white space are hashed as each by itself', () => {
+  fc.assert(
+    fc.property(statement, (text) => {
+      const found: [number, number][] = [];
+      hashEndings(text, (hash, at) => found.push([hash, at]));
+      const starts = Array.from(text.matchAll(/\s/g), ({ index }) => index).reverse();
+      expect(found).toEqual(starts.map((at) => [hashOfStatement(text.slice(at)), at]));
+    }),
+    { numRuns: 1000 },
   );
 });
