@@ -41,8 +41,18 @@ export interface Frequencies {
   readonly attention: number;
 }
 
+/** Those of ropes that do not ask for the reach: a pass over many branches turns each by itself. */
+const known = new WeakMap<Rope, Frequencies>();
+
 /** `reach` is the number of tokens of the whole sequence; only dynamic scaling asks for it. */
-export function frequencies({ theta, headSize, trained, scaling }: Rope, reach: number): Frequencies {
+export function frequencies(rope: Rope, reach: number): Frequencies {
+  if (rope.scaling.type === 'dynamic') return computed(rope, reach);
+  const found = known.get(rope) ?? computed(rope, reach);
+  known.set(rope, found);
+  return found;
+}
+
+function computed({ theta, headSize, trained, scaling }: Rope, reach: number): Frequencies {
   const plain = (base: number): Float64Array =>
     Float64Array.from({ length: headSize / 2 }, (_, i) => 1 / base ** ((2 * i) / headSize));
   const scaled = (): Float64Array => {

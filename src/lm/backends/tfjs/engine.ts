@@ -102,7 +102,10 @@ function branchesOf({ loaded, config, tensors }: Model, stem: readonly Block[]):
     return readBranches({ tf: loaded.tf, config, tensors }, { stem, own }, { ids, rows, turns, asked });
   };
   return {
-    stride: () => strideAfter(config, start),
+    stride: () => {
+      const longest = [...grown.values()].reduce((most, { length }) => Math.max(most, length), 0);
+      return strideAfter(config, start + longest);
+    },
     read: (pieces) => partsOf(pieces).flatMap(readPart),
     close: () => grown.clear(),
   };
