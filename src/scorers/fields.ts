@@ -65,20 +65,21 @@ interface Part {
 
 /** The parts that only the needle has; all of them when there is none. */
 function deciding(query: Query, needle: number, index: ValueIndex): Part[] {
-  const parts = query.parts
-    .map((text) => {
-      const words = hashesOf(text);
-      const owner = index.owner(words);
-      return { text, words, alone: owner === undefined || owner === needle };
-    })
-    .filter(({ words }) => words.length > 0);
+  const parts: Part[] = [];
+  for (const text of query.parts) {
+    const words = hashesOf(text);
+    if (words.length === 0) continue;
+    const owner = index.owner(words);
+    parts.push({ text, words, alone: owner === undefined || owner === needle });
+  }
   const alone = parts.filter((part) => part.alone);
   return alone.length > 0 ? alone : parts;
 }
 
 function isEnough(parts: readonly Part[], found: readonly boolean[], piece: Piece, query: Query): boolean {
-  if (parts.length === 0) return false;
-  if (!parts[0]!.alone) return found.every(Boolean);
+  // None of them, or all, is so on either side.
+  if (!found.includes(true)) return false;
+  if (!parts[0]!.alone || !found.includes(false)) return found.every(Boolean);
   const sides = new Map<boolean, { asked: number; found: number }>();
   parts.forEach((part, i) => {
     const before = isBeforeCue(part.text, piece, query);
@@ -92,8 +93,9 @@ function isEnough(parts: readonly Part[], found: readonly boolean[], piece: Piec
 function isBeforeCue(part: string, piece: Piece, { cue }: Query): boolean {
   if (piece.style !== 'table') return false;
   const field = piece.fields.findIndex(({ value }) => value === part);
+  const ended = `${cue} |`;
   const given = piece.fields.findIndex(
-    ({ value }, i) => i !== field && (cue === value || `${cue} |`.includes(`: ${value} |`)),
+    ({ value }, i) => i !== field && (cue === value || ended.includes(`: ${value} |`)),
   );
   return field >= 0 && field < given;
 }

@@ -85,7 +85,7 @@ function isVerbatim(reply: string, { target }: Query): boolean {
 /** The words of an answer without the first repetition of the cue. */
 function outsideCue(words: readonly number[], cue: readonly number[]): readonly number[] {
   const from = findRun(words, cue);
-  return from < 0 ? words : [...words.slice(0, from), ...words.slice(from + cue.length)];
+  return from < 0 ? words : words.slice(0, from).concat(words.slice(from + cue.length));
 }
 
 interface Answer {

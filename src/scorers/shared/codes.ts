@@ -16,14 +16,15 @@ export function codesOf(text: string): Uint16Array {
 const room = new Uint16Array(32_768);
 const bytes = Buffer.from(room.buffer);
 
-/** So short a text is read sooner than written. */
-const SHORT = 100;
+/** So short a text is read sooner than written: each character takes a look at how the text is stored. */
+const SHORT = 16;
 
 /** The same for a moment, perhaps with more behind the 0: the next call may overwrite them. */
 export function codesForNow(text: string): Uint16Array {
-  if (text.length >= room.length) return codesOf(text);
-  if (text.length > SHORT) write(text, bytes);
-  else for (let at = 0; at < text.length; at++) room[at] = text.charCodeAt(at);
-  room[text.length] = 0;
+  const { length } = text;
+  if (length >= room.length) return codesOf(text);
+  if (length > SHORT) write(text, bytes);
+  else for (let at = 0; at < length; at++) room[at] = text.charCodeAt(at);
+  room[length] = 0;
   return room;
 }

@@ -47,10 +47,12 @@ export function hashIdentifiers(text: string, add: (hash: number) => void): void
 
 /** Where each of `identifiersOf(text)` begins and ends, one after the other, without making them as long as the text is ASCII. */
 export function identifierPlaces(text: string): number[] {
+  const codes = codesForNow(text);
+  const { length } = text;
   const places: number[] = [];
   let from = -1;
-  for (let at = 0; at < text.length; at++) {
-    const found = roles[text.charCodeAt(at)]!;
+  for (let at = 0; at < length; at++) {
+    const found = roles[codes[at]!]!;
     if (found === role.beyond) return placesOfAny(text);
     if (from < 0) {
       if (found === role.first) from = at;
@@ -59,7 +61,7 @@ export function identifierPlaces(text: string): number[] {
       from = -1;
     }
   }
-  if (from >= 0) places.push(from, text.length);
+  if (from >= 0) places.push(from, length);
   return places;
 }
 

@@ -103,23 +103,34 @@ const isTelling = (answer: Words, { from, to }: Span): boolean =>
 /** The form of a code: letters and digits as classes, repeats once. */
 const formOf = (word: string): string => word.replace(/\d+/g, '9').replace(/\p{L}+/gu, 'a');
 
+const plainWithoutDigit = /^[\0-/:-\x7f]*$/;
+
+/** The code that a part is, if it is one: a single word of four characters or more with a digit in it. */
+function codeIn(part: string): string | undefined {
+  if (plainWithoutDigit.test(part)) return undefined;
+  const { text, hashes, starts, ends } = wordsOf(part);
+  if (hashes.length !== 1 || !/\d/.test(text) || ends[0]! - starts[0]! < 4) return undefined;
+  return text.slice(starts[0]!, ends[0]!).replaceAll(',', '');
+}
+
 /**
  * A second code of the same form and about the same length as an asked one, such as `99999` beside `71432`: it is in
  * no row, but then the answer is no answer.
  */
 export function hasTwin(answer: Words, query: Query, known: () => Known): boolean {
-  const codes = query.parts
-    .map((part) => wordsOf(part))
-    .filter(
-      (part) => part.hashes.length === 1 && /\d/.test(part.text) && part.ends[0]! - part.starts[0]! >= 4,
-    )
-    .map((part) => part.text.slice(part.starts[0]!, part.ends[0]!).replaceAll(',', ''));
+  const codes: string[] = [];
+  for (const part of query.parts) {
+    const code = codeIn(part);
+    if (code !== undefined) codes.push(code);
+  }
   if (codes.length === 0) return false;
+  const forms = codes.map(formOf);
   return answer.hashes.some((hash, i) => {
     if (answer.ends[i]! - answer.starts[i]! < 3) return false;
     const word = answer.text.slice(answer.starts[i]!, answer.ends[i]!).replaceAll(',', '');
-    if (!codes.some((code) => formOf(code) === formOf(word) && Math.abs(code.length - word.length) <= 1))
-      return false;
+    const isLike = ({ length }: string, i: number): boolean =>
+      Math.abs(length - word.length) <= 1 && forms[i] === formOf(word);
+    if (!codes.some(isLike)) return false;
     const { question, row } = known();
     return !question.includes(hash) && !row.includes(hash);
   });

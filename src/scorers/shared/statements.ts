@@ -6,19 +6,20 @@ import { BASIS, mix } from './fnv.ts';
  * closing `;`, `:` or `,`. Case and all else counts.
  */
 export function statementKey(text: string): string {
-  const end = endOf(text);
+  const codes = codesForNow(text);
+  const end = endOf(codes, text.length);
   let key = '';
   /** Where the stretch begins that can be copied as it stands. */
   let from = 0;
   let wasWord = false;
   for (let at = 0; at < end; at++) {
-    const code = text.charCodeAt(at);
+    const code = codes[at]!;
     if (!isBlank(code)) {
       wasWord = kindOf(code) === kind.word;
       continue;
     }
-    const next = afterBlanks(text, at);
-    const isKept = wasWord && kindOf(text.charCodeAt(next)) === kind.word;
+    const next = afterBlanks(codes, at);
+    const isKept = wasWord && kindOf(codes[next]!) === kind.word;
     if (!isKept || code !== 32 || next !== at + 1) {
       key += text.slice(from, at);
       if (isKept) key += ' ';
@@ -34,11 +35,12 @@ export function statementKey(text: string): string {
  * from the end, so that one pass hashes all ends of a line.
  */
 export function hashOfStatement(text: string): number {
+  const codes = codesForNow(text);
   let hash = BASIS;
   let behind = kind.mark;
   let blank = false;
-  for (let at = endOf(text) - 1; at >= 0; at--) {
-    const code = text.charCodeAt(at);
+  for (let at = endOf(codes, text.length) - 1; at >= 0; at--) {
+    const code = codes[at]!;
     const here = kindOf(code);
     if (here === kind.blank) {
       blank = true;
@@ -85,14 +87,18 @@ export function hashesOfLines(text: string): number[] {
   return hashes.reverse();
 }
 
-/** Hands over the hash, as of a statement, of each end of a text that begins at white space, and where it begins, the shortest first. */
+/**
+ * Hands over the hash, as of a statement, of each end of a text that begins at white space, and where it begins, the
+ * shortest first. What takes it must not hash itself.
+ */
 export function hashEndings(text: string, see: (hash: number, at: number) => void): void {
   let hash = BASIS;
   let behind = kind.mark;
   let blank = false;
-  const end = endOf(text);
+  const codes = codesForNow(text);
+  const end = endOf(codes, text.length);
   for (let at = text.length - 1; at >= 0; at--) {
-    const code = text.charCodeAt(at);
+    const code = codes[at]!;
     const here = kindOf(code);
     if (here === kind.blank) blank = at < end;
     else if (at < end) {
@@ -145,15 +151,16 @@ export function isStatement(statement: string): (text: string) => boolean {
 }
 
 /** Where a statement ends, the marks that close it and blanks left out. */
-function endOf(text: string): number {
-  let end = text.length;
-  while (end > 0 && kindOf(text.charCodeAt(end - 1)) <= kind.closing) end--;
+function endOf(codes: Uint16Array, length: number): number {
+  let end = length;
+  while (end > 0 && kindOf(codes[end - 1]!) <= kind.closing) end--;
   return end;
 }
 
-function afterBlanks(text: string, from: number): number {
+/** There must be something behind them. */
+function afterBlanks(codes: Uint16Array, from: number): number {
   let at = from;
-  while (isBlank(text.charCodeAt(at))) at++;
+  while (isBlank(codes[at]!)) at++;
   return at;
 }
 

@@ -12,8 +12,8 @@ export interface Words {
 }
 
 const firstOf = (numbers: Int32Array, count: number): number[] => {
-  const list: number[] = [];
-  for (let i = 0; i < count; i++) list.push(numbers[i]!);
+  const list = new Array<number>(count);
+  for (let i = 0; i < count; i++) list[i] = numbers[i]!;
   return list;
 };
 
