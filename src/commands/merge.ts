@@ -1,6 +1,6 @@
 import { UserError } from '../core/user-error.ts';
 import { version } from '../load.ts';
-import { readJournal } from '../runner/journal.ts';
+import { readJournalInParts } from '../runner/journal.ts';
 import { checkAgreement, checkDisjoint, haystacksEach } from './merge/agree.ts';
 import { combined } from './merge/combine.ts';
 import { writeTogether } from './merge/files.ts';
@@ -53,7 +53,7 @@ export async function mergeCommand(args: MergeArguments, io: Io): Promise<number
   writeManifest(folder, manifest);
   const synthetic = new Set(manifest.models.filter((model) => model.synthetic).map(({ name }) => name));
   const costs = await openCosts([{ manifest }], io.cwd);
-  const { curves, details } = await measure(readJournal(`${folder}/results.jsonl`), {
+  const { curves, details } = await measure(readJournalInParts(`${folder}/results.jsonl`), {
     synthetic: (model) => synthetic.has(model),
     seed: manifest.plan.seed,
     costs,

@@ -4,7 +4,7 @@ import type { ControlStat } from '../core/control-stat.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
-import { readJournal } from '../runner/journal.ts';
+import { readJournalInParts } from '../runner/journal.ts';
 import { answersOf } from './shared/answers.ts';
 import { controlsOf } from './shared/controls.ts';
 import { type CostCount, openCosts } from './shared/costs.ts';
@@ -93,10 +93,15 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
   });
 }
 
-async function* resultsOf(runs: readonly Opened[]): AsyncGenerator<Result> {
+async function* resultsOf(runs: readonly Opened[]): AsyncGenerator<readonly Result[]> {
   for (const { name, journal } of runs) {
-    for await (const result of readJournal(journal))
-      yield { ...result, model: labelOf(runs, name, result.model) };
+    const labels = new Map<string, string>();
+    const labelled = (result: Result): Result => {
+      const label = labels.get(result.model) ?? labelOf(runs, name, result.model);
+      labels.set(result.model, label);
+      return label === result.model ? result : { ...result, model: label };
+    };
+    for await (const results of readJournalInParts(journal)) yield results.map(labelled);
   }
 }
 

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { harmless } from '../core/harmless.ts';
 import type { Manifest, Plan } from '../core/manifest.ts';
 import { UserError } from '../core/user-error.ts';
-import { readJournal } from '../runner/journal.ts';
+import { readJournalInParts } from '../runner/journal.ts';
 import { answersOf } from './shared/answers.ts';
 import { askAll, type Early } from './shared/ask-all.ts';
 import { checkedHaystacks, manifestOf, sampleCount } from './shared/build.ts';
@@ -165,7 +165,7 @@ async function finish(
     models.filter(({ adapter }) => adapter.synthetic).map(({ adapter }) => adapter.model),
   );
   const costs = await openCosts([{ manifest }], io.cwd);
-  const { curves, details } = await measure(readJournal(resolve(folder, 'results.jsonl')), {
+  const { curves, details } = await measure(readJournalInParts(resolve(folder, 'results.jsonl')), {
     synthetic: (model) => simulated.has(model),
     seed: manifest.plan.seed,
     costs,

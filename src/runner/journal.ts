@@ -79,21 +79,23 @@ function cutBack(file: number, size: number): void {
   }
 }
 
+/** Results of curves or those of controls, which must never mix in a figure. */
+type Of = 'curves' | 'controls' | 'all';
+
 /**
- * Reads the results of curves in a journal, or those of controls, which must never mix in a figure: the last line of
- * each key only, in the order of the file. A torn last line is passed over; any other malformed line is a UserError that names it. Memory grows by a few bytes per line, not with its text.
+ * Reads the results of curves in a journal, or those of controls: the last line of each key only, in the order of the
+ * file. A torn last line is passed over; any other malformed line is a UserError that names it. Memory grows by a few bytes
+ * per line, not with its text.
  */
-export async function* readJournal(
-  path: string,
-  of: 'curves' | 'controls' | 'all' = 'curves',
-): AsyncGenerator<Result> {
-  for await (const results of readJournalInParts(path))
-    for (const result of results)
-      if (of === 'all' || (result.control === undefined) === (of === 'curves')) yield result;
+export async function* readJournal(path: string, of: Of = 'curves'): AsyncGenerator<Result> {
+  for await (const results of readJournalInParts(path, of)) for (const result of results) yield result;
 }
 
-/** The same, all results, as many at a time as a read completes: for long journals a promise each costs as much as counting. */
-export async function* readJournalInParts(path: string): AsyncGenerator<readonly Result[]> {
+/** The same, as many at a time as a read completes: for long journals a promise each costs as much as counting. */
+export async function* readJournalInParts(
+  path: string,
+  of: Of = 'curves',
+): AsyncGenerator<readonly Result[]> {
   const superseded = await supersededLines(path);
   let number = 0;
   let broken: { readonly line: number; readonly cause: unknown } | undefined;
@@ -105,7 +107,8 @@ export async function* readJournalInParts(path: string): AsyncGenerator<readonly
       number++;
       if (isBlank(line) || superseded.has(number)) continue;
       try {
-        results.push(JSON.parse(line.toString('utf8')) as Result);
+        const result = JSON.parse(line.toString('utf8')) as Result;
+        if (of === 'all' || (result.control === undefined) === (of === 'curves')) results.push(result);
       } catch (cause) {
         broken = { line: number, cause };
       }

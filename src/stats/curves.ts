@@ -5,6 +5,33 @@ import { type CurveName, curveAccumulator } from './accumulate.ts';
 import { byCurve } from './by-curve.ts';
 import { curveOf } from './curve.ts';
 
+/** Takes in results one by one, in any order; no key may come twice. Memory grows with haystacks, not with results. */
+export interface CurveCount {
+  add(result: Result): void;
+  /** One curve for each model, probe, direction and length that was met, sorted in that order. */
+  curves(options: CurvesOptions): Curve[];
+}
+
+interface CurvesOptions {
+  /** Whether a model is simulated. */
+  readonly synthetic: (model: string) => boolean;
+  /** Fixes the permutations and draws. */
+  readonly seed: number;
+}
+
+export function countCurves(): CurveCount {
+  const open = byCurve((name) => ({ name, accumulator: curveAccumulator(name) }));
+  return {
+    add: (result) => open.of(result).accumulator.add(result),
+    curves: ({ synthetic, seed }) =>
+      [...open.all()]
+        .sort((a, b) => compareNames(a.name, b.name))
+        .map(({ name, accumulator }) =>
+          curveOf(accumulator.tally(), { synthetic: synthetic(name.model), seed }),
+        ),
+  };
+}
+
 /**
  * One curve for each model, probe, direction and length among the results, sorted in that order, so that the order in
  * which results came does not show. Results are read once and not kept; no key may come twice. `synthetic` says whether a
@@ -12,18 +39,13 @@ import { curveOf } from './curve.ts';
  */
 export async function curvesOf(
   results: Iterable<Result> | AsyncIterable<Result>,
-  options: { readonly synthetic: (model: string) => boolean; readonly seed: number },
+  options: CurvesOptions,
 ): Promise<Curve[]> {
-  const open = byCurve((name) => ({ name, accumulator: curveAccumulator(name) }));
-  const add = (result: Result): void => open.of(result).accumulator.add(result);
+  const count = countCurves();
   // Awaiting every result of a plain iterable would cost more than counting it.
-  if (Symbol.iterator in results) for (const result of results) add(result);
-  else for await (const result of results) add(result);
-  return [...open.all()]
-    .sort((a, b) => compareNames(a.name, b.name))
-    .map(({ name, accumulator }) =>
-      curveOf(accumulator.tally(), { synthetic: options.synthetic(name.model), seed: options.seed }),
-    );
+  if (Symbol.iterator in results) for (const result of results) count.add(result);
+  else for await (const result of results) count.add(result);
+  return count.curves(options);
 }
 
 /** The order of curves: by model, probe, direction and length. */

@@ -15,20 +15,28 @@ type Needles = Map<number, number>;
 
 export function countDirections(): DirectionCount {
   const cells = new Map<string, { readonly name: Name; readonly haystacks: Map<string, Needles> }>();
+  const needlesOf = ({ model, probe, length, haystack }: Of): Needles => {
+    const key = `${length} ${probe} ${model}`;
+    let cell = cells.get(key);
+    if (!cell) {
+      cell = { name: { model, probe, length }, haystacks: new Map() };
+      cells.set(key, cell);
+    }
+    let needles = cell.haystacks.get(haystack);
+    if (!needles) {
+      needles = new Map();
+      cell.haystacks.set(haystack, needles);
+    }
+    return needles;
+  };
+  // Most results are about the same haystack as the one before.
+  let last: { readonly of: Of; readonly needles: Needles } | undefined;
   return {
-    add({ model, probe, direction, length, haystack, position, outcome }) {
+    add(result) {
+      const { direction, position, outcome } = result;
       if (outcome === 'error') return;
-      const key = `${length} ${probe} ${model}`;
-      let cell = cells.get(key);
-      if (!cell) {
-        cell = { name: { model, probe, length }, haystacks: new Map() };
-        cells.set(key, cell);
-      }
-      let needles = cell.haystacks.get(haystack);
-      if (!needles) {
-        needles = new Map();
-        cell.haystacks.set(haystack, needles);
-      }
+      if (last === undefined || !isSame(last.of, result)) last = { of: result, needles: needlesOf(result) };
+      const { needles } = last;
       const bits = (outcome === 'correct' ? 3 : 1) << shiftOf(direction);
       needles.set(position.index, (needles.get(position.index) ?? 0) | bits);
     },
@@ -38,6 +46,11 @@ export function countDirections(): DirectionCount {
       ),
   };
 }
+
+type Of = Pick<Result, 'model' | 'probe' | 'length' | 'haystack'>;
+
+const isSame = (a: Of, b: Of): boolean =>
+  a.haystack === b.haystack && a.length === b.length && a.probe === b.probe && a.model === b.model;
 
 type Name = Pick<DirectionEffect, 'model' | 'probe' | 'length'>;
 

@@ -2,6 +2,7 @@ import { BINS } from '../core/curve.ts';
 import type { UsageBin, UsageCurve } from '../core/report.ts';
 import type { Result } from '../core/result.ts';
 import { binOf } from './bins.ts';
+import { byCurve } from './by-curve.ts';
 import { compareNames } from './curves.ts';
 
 /** Gathers what questions took, by depth; memory grows with curves, not with results. */
@@ -12,20 +13,15 @@ export interface UsageCount {
 }
 
 export function countUsage(): UsageCount {
-  const open = new Map<string, { readonly name: Omit<UsageCurve, 'bins'>; readonly bins: OpenBin[] }>();
+  const open = byCurve((name) => ({ name, bins: Array.from({ length: BINS }, openBin) }));
   return {
-    add({ model, probe, direction, length, position, completion }) {
+    add(result) {
+      const { position, completion } = result;
       if (completion === null) return;
-      const key = `${length} ${direction} ${probe} ${model}`;
-      let curve = open.get(key);
-      if (!curve) {
-        curve = { name: { model, probe, direction, length }, bins: Array.from({ length: BINS }, openBin) };
-        open.set(key, curve);
-      }
-      addTo(curve.bins[binOf(position.depth)]!, completion);
+      addTo(open.of(result).bins[binOf(position.depth)]!, completion);
     },
     curves: () =>
-      [...open.values()]
+      [...open.all()]
         .sort((a, b) => compareNames(a.name, b.name))
         .map(({ name, bins }) => ({ ...name, bins: bins.map(closeBin) }))
         .filter(({ bins }) => bins.some(({ latency, input }) => latency !== null || input !== null)),

@@ -1,26 +1,37 @@
 import type { Curve } from '../../core/curve.ts';
 import type { Details } from '../../core/report.ts';
 import type { Result } from '../../core/result.ts';
-import { curvesOf } from '../../stats/curves.ts';
+import { countCurves } from '../../stats/curves.ts';
 import { countDirections } from '../../stats/directions.ts';
 import { countUsage } from '../../stats/usage.ts';
 import type { CostCount } from './costs.ts';
 
-/** Everything a report is made of, from one pass over the results. */
+/**
+ * Everything a report is made of, from one pass over the results; they come many at a time, as a promise for each would
+ * cost as much as counting it.
+ */
 export async function measure(
-  results: AsyncIterable<Result> | Iterable<Result>,
-  { costs, ...options }: Parameters<typeof curvesOf>[1] & { readonly costs?: Pick<CostCount, 'add'> },
+  parts: AsyncIterable<Iterable<Result>> | Iterable<Iterable<Result>>,
+  { costs, synthetic, seed }: Options,
 ): Promise<{ readonly curves: readonly Curve[]; readonly details: Omit<Details, 'excerpts'> }> {
+  const curves = countCurves();
   const usage = countUsage();
   const directions = countDirections();
-  async function* counted(): AsyncGenerator<Result> {
-    for await (const result of results) {
+  for await (const results of parts)
+    for (const result of results) {
       usage.add(result);
       directions.add(result);
       costs?.add(result);
-      yield result;
+      curves.add(result);
     }
-  }
-  const curves = await curvesOf(counted(), options);
-  return { curves, details: { usage: usage.curves(), directions: directions.effects() } };
+  return {
+    curves: curves.curves({ synthetic, seed }),
+    details: { usage: usage.curves(), directions: directions.effects() },
+  };
+}
+
+interface Options {
+  readonly synthetic: (model: string) => boolean;
+  readonly seed: number;
+  readonly costs?: Pick<CostCount, 'add'>;
 }

@@ -65,7 +65,7 @@ export async function scoreImported(request: ImportRequest, io: Io): Promise<num
   }
   journal.close();
   excerpts.write(folder);
-  const { curves, details } = await measure(results, { synthetic: () => false, seed: 0 });
+  const { curves, details } = await measure([results], { synthetic: () => false, seed: 0 });
   const isCompat = request.compat !== undefined;
   const code = await output(io, manifest, curves, {
     ...request,

@@ -6,7 +6,7 @@ import type { Sample } from '../../core/haystack.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
-import { openJournal, readJournal } from '../../runner/journal.ts';
+import { openJournal, readJournal, readJournalInParts } from '../../runner/journal.ts';
 import { answersOf as allAnswers } from './answers.ts';
 import { readCompletions } from './completions.ts';
 import { controlsOf } from './controls.ts';
@@ -81,7 +81,7 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
       'Completions are joined by id: check that they carry the ids of samples.jsonl.',
     );
   const synthetic = new Set(manifest.models.filter((model) => model.synthetic).map((model) => model.name));
-  const { curves, details } = await measure(readJournal(resolve(folder, 'results.jsonl')), {
+  const { curves, details } = await measure(readJournalInParts(resolve(folder, 'results.jsonl')), {
     synthetic: (model) => synthetic.has(model),
     seed: made.plan.seed,
   });

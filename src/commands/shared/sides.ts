@@ -100,7 +100,7 @@ async function readSide(
   const validity = watchValidity(manifest, model);
   const cells = new Map<string, CellName>();
   const haystacks = new Map<string, string>();
-  for await (const results of readJournalInParts(journal))
+  for await (const results of readJournalInParts(journal, 'all'))
     for (const result of results) {
       if (result.model !== model) continue;
       checkResult(result, name);

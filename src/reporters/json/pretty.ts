@@ -62,34 +62,39 @@ function* labelledEntries(value: object): Generator<Labelled> {
 
 /** The JSON of a value where it fits a line, or of what cannot be broken. */
 function oneLine(value: unknown): string | undefined {
-  if (value === null || typeof value !== 'object') return JSON.stringify(clean(value));
-  if (atLeast(value, WIDTH + 1) > WIDTH) return undefined;
-  const line = JSON.stringify(clean(value));
-  return line.length <= WIDTH ? line : undefined;
+  if (value === null || typeof value !== 'object') return plain(value);
+  const line = jsonOf(value, WIDTH);
+  return line !== undefined && line.length <= WIDTH ? line : undefined;
 }
 
-/** No more than the characters of a value's JSON; counted on to `enough` and no further. */
-function atLeast(value: unknown, enough: number): number {
-  if (typeof value === 'string') return value.length + 2;
-  if (value === null || typeof value !== 'object') return 1;
-  let length = 2;
-  if (isList(value)) {
-    for (const item of itemsOf(value)) {
-      length += atLeast(item, enough - length);
-      if (length >= enough) break;
-    }
-  } else {
-    for (const [key, item] of Object.entries(value)) {
-      if (item !== undefined) length += key.length + 3 + atLeast(item, enough - length);
-      if (length >= enough) break;
-    }
+const plain = (value: unknown): string =>
+  typeof value === 'number' ? String(tidy(value)) : (JSON.stringify(value) ?? 'null');
+
+/** `JSON.stringify`, numbers cut; undefined, and not read to its end, where it is longer than `most` characters. */
+function jsonOf(value: unknown, most: number): string | undefined {
+  if (value === null || typeof value !== 'object') return plain(value);
+  return isList(value) ? jsonOfList(itemsOf(value), most) : jsonOfObject(value, most);
+}
+
+function jsonOfList(items: Iterable<unknown>, most: number): string | undefined {
+  let text = '[';
+  for (const item of items) {
+    const json = jsonOf(item, most - text.length);
+    if (json === undefined) return undefined;
+    text += text.length > 1 ? `,${json}` : json;
+    if (text.length >= most) return undefined;
   }
-  return length;
+  return `${text}]`;
 }
 
-function clean(value: unknown): unknown {
-  if (typeof value === 'number') return tidy(value);
-  if (isList(value)) return Array.from(itemsOf(value), clean);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]));
+function jsonOfObject(value: object, most: number): string | undefined {
+  let text = '{';
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const json = jsonOf(item, most - text.length);
+    if (json === undefined) return undefined;
+    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(key)}:${json}`;
+    if (text.length >= most) return undefined;
+  }
+  return `${text}}`;
 }

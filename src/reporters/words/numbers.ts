@@ -5,7 +5,9 @@ export const finite = (value: number | null | undefined): number | null =>
 /** A finite number cut to nine decimals, so that the last bit of a float does not change a stored file. */
 export function tidy(value: number | null | undefined): number | null {
   const number = finite(value);
-  return number === null ? null : Number(number.toFixed(9)) || 0;
+  if (number === null) return null;
+  // Counts, which are most of the numbers of a report, are as they should be.
+  return (Number.isInteger(number) ? number : Number(number.toFixed(9))) || 0;
 }
 
 /** What stands for a figure that does not exist. */
