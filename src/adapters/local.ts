@@ -4,6 +4,7 @@ import type { Context } from '../core/haystack.ts';
 import { oneOf } from '../core/one-of.ts';
 import { UserError } from '../core/user-error.ts';
 import { backendChoices } from '../lm/backends.ts';
+import { wantsChat } from '../lm/chat-template.ts';
 import { deskOf } from '../lm/desk/desk.ts';
 import { desksFor } from '../lm/desk/desks-for.ts';
 import { openThread } from '../lm/desk/open-thread.ts';
@@ -84,16 +85,6 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
       open({ model, pool, options, seed }, context, { example: prime.text, signal }),
     close: () => pool.close(),
   };
-}
-
-/** The template is the model's own: it can be left out, not replaced. */
-function wantsChat(chatTemplate: string | undefined): boolean {
-  if (chatTemplate === undefined) return true;
-  if (chatTemplate === 'none') return false;
-  throw new UserError(
-    `A local model has no chat template "${chatTemplate}".`,
-    'Leave --chat-template out to use the model’s own, or write --chat-template none.',
-  );
 }
 
 interface Opened {

@@ -59,3 +59,13 @@ function templateIn(value: unknown): string | undefined {
   const found = value.find((item: unknown) => isObject(item) && item.name === 'default') as Json | undefined;
   return typeof found?.template === 'string' ? found.template : undefined;
 }
+
+/** Whether `--chat-template` leaves a model its own template: it can be left out, not replaced. */
+export function wantsChat(chatTemplate: string | undefined): boolean {
+  if (chatTemplate === undefined) return true;
+  if (chatTemplate === 'none') return false;
+  throw new UserError(
+    `A local model has no chat template "${chatTemplate}".`,
+    'Leave --chat-template out to use the model’s own, or write --chat-template none.',
+  );
+}

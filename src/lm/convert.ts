@@ -1,10 +1,10 @@
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seeded } from '../core/random.ts';
-import { messageOf, UserError } from '../core/user-error.ts';
+import { UserError } from '../core/user-error.ts';
 import { openWeightFiles } from './checkpoint.ts';
 import type { Config } from './config.ts';
 import { readConfigFile } from './config-file.ts';
+import { makeOut, writeBeside } from './derived-folder.ts';
 import { type PoolMethod, poolHeads } from './pool-heads.ts';
 import { type TensorToWrite, writeSafetensors } from './write-safetensors.ts';
 
@@ -14,20 +14,6 @@ export interface Conversion {
   /** For `random`: same seed, same bytes. */
   readonly seed: number;
 }
-
-/** Files beside the weights that a converted model needs unchanged. */
-const kept = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'generation_config.json',
-  'chat_template.jinja',
-  'chat_template.json',
-  'vocab.json',
-  'merges.txt',
-  'tokenizer.model',
-];
 
 /**
  * Writes the model of `folder` into `out` with fewer key-value heads: weights of the same dtype, its configuration with
@@ -44,7 +30,7 @@ export async function convertModel(
   checkHeads(before, kvHeads, folder);
   const files = await openWeightFiles(folder, before);
   try {
-    const present = await makeOut(folder, out);
+    await makeOut(out);
     const tensors = files.flatMap((file) =>
       file.entries.map((entry): TensorToWrite => {
         const { name, dtype, shape } = entry;
@@ -67,10 +53,7 @@ export async function convertModel(
       }),
     );
     await writeSafetensors(join(out, 'model.safetensors'), tensors);
-    for (const name of kept.filter((file) => present.has(file)))
-      await copyFile(join(folder, name), join(out, name));
-    const changed = { ...json, num_key_value_heads: kvHeads };
-    await writeFile(join(out, 'config.json'), `${JSON.stringify(changed, null, 2)}\n`);
+    await writeBeside(folder, out, { ...json, num_key_value_heads: kvHeads });
     return { before, after: { ...before, kvHeads } };
   } finally {
     for (const file of files) await file.close();
@@ -91,22 +74,3 @@ function checkHeads({ kvHeads: heads }: Config, kvHeads: number, folder: string)
 /** What the configuration says new weights are drawn with; 1/√width, as in the paper's T5, where it says nothing. */
 const freshSpread = (named: unknown, width: number): number =>
   typeof named === 'number' && named > 0 && Number.isFinite(named) ? named : 1 / Math.sqrt(width);
-
-/** Makes the folder to write to; returns the names of the files there are to copy. */
-async function makeOut(folder: string, out: string): Promise<ReadonlySet<string>> {
-  try {
-    await mkdir(out, { recursive: true });
-    const there = await readdir(out);
-    if (there.some((name) => name === 'config.json' || name.endsWith('.safetensors'))) {
-      throw new UserError(`${out} already holds a model.`, 'Give another --out, or remove the folder.');
-    }
-    return new Set(await readdir(folder));
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError(
-      `The folder ${out} cannot be made: ${messageOf(cause)}.`,
-      'Give an --out that can be written.',
-      { cause },
-    );
-  }
-}

@@ -1,8 +1,9 @@
 import { answersAlone } from './alone.ts';
 import { answersFrom, type Ends } from './answer.ts';
 import type { Choose } from './choose.ts';
-import { jointsOf } from './joint.ts';
+import { blankLine, heard } from './language.ts';
 import type { Model } from './model.ts';
+import { promptsOf } from './prompts.ts';
 import { readAll } from './read-all.ts';
 import { checkRoom } from './room.ts';
 import { dependsOnReach } from './rope.ts';
@@ -70,9 +71,8 @@ export async function openReading(
       const decoded = await (cached > 0
         ? shared.ask({ ids: ids.slice(cached), ...options })
         : alone.ask({ ids, ...options }));
-      const text = codec.decode(decoded.ids);
       return {
-        text: template ? text : (blankLine(text) ?? text),
+        text: heard(model, decoded.ids),
         stopped: decoded.stopped,
         input: ids.length,
         cached,
@@ -85,71 +85,3 @@ export async function openReading(
     },
   };
 }
-
-/**
- * The answer before a blank line, if one has come. A model without a chat template seldom ends by itself: it goes on
- * with the next paragraph, which is no part of the answer.
- */
-function blankLine(text: string): string | undefined {
-  const end = text.indexOf('\n\n', text.length - text.trimStart().length);
-  return end < 0 ? undefined : text.slice(0, end);
-}
-
-interface Prompts {
-  /** Ids that all prompts begin with. */
-  readonly kept: readonly number[];
-  /** Tokens of the whole prompt with the example. */
-  readonly sample: number;
-  /** Ids of the whole prompt, and whether they begin with `kept`. */
-  idsOf(question: string): { readonly ids: readonly number[]; readonly isShared: boolean };
-}
-
-/**
- * Ids of prompts about one context. At a joint the ids behind must be those of the example tokenized whole, else the
- * next joint is tried; a tokenizer that holds at none is given the whole prompt each time.
- */
-function promptsOf({ codec, template }: Model, context: string, example: string): Prompts {
-  const promptOf = (question: string): string =>
-    template ? template(context + question) : context + question;
-  const encodeWhole = (prompt: string): readonly number[] =>
-    template ? codec.encode(prompt) : [...codec.start, ...codec.encode(prompt)];
-  const head = sharedStart(promptOf('A'), promptOf('B'));
-  const sample = promptOf(example);
-  const whole = encodeWhole(sample);
-  for (const joint of sample.startsWith(head) ? jointsOf(head) : []) {
-    const rest = codec.encode(sample.slice(joint));
-    if (!endsWith(whole, rest)) continue;
-    const kept = whole.slice(0, whole.length - rest.length);
-    const text = head.slice(0, joint);
-    return {
-      kept,
-      sample: whole.length,
-      idsOf: (question) => {
-        const prompt = promptOf(question);
-        return prompt.startsWith(text)
-          ? { ids: [...kept, ...codec.encode(prompt.slice(joint))], isShared: true }
-          : { ids: encodeWhole(prompt), isShared: false };
-      },
-    };
-  }
-  const other = encodeWhole(promptOf('A'));
-  const differs = whole.findIndex((id, i) => id !== other[i]);
-  const kept = whole.slice(0, Math.max(0, (differs < 0 ? whole.length : differs) - 8));
-  return {
-    kept,
-    sample: whole.length,
-    idsOf: (question) => {
-      const ids = encodeWhole(promptOf(question));
-      return { ids, isShared: ids.length > kept.length && kept.every((id, i) => id === ids[i]) };
-    },
-  };
-}
-
-function sharedStart(a: string, b: string): string {
-  let end = 0;
-  while (end < a.length && a[end] === b[end]) end++;
-  return a.slice(0, end);
-}
-
-const endsWith = (ids: readonly number[], tail: readonly number[]): boolean =>
-  tail.length <= ids.length && tail.every((id, i) => id === ids[ids.length - tail.length + i]);

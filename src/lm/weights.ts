@@ -55,7 +55,7 @@ function projections(
   };
 }
 
-const EMBEDDING = 'model.embed_tokens.weight';
+export const EMBEDDING = 'model.embed_tokens.weight';
 const NORM = 'model.norm.weight';
 export const HEAD = 'lm_head.weight';
 const layerName = (layer: number, part: string): string => `model.layers.${layer}.${part}`;

@@ -62,10 +62,17 @@ const tooLarge: Readonly<Record<Dtype, number>> = {
   BF16: (2 - 2 ** -8) * 2 ** 127,
 };
 
+const isTooLarge = (dtype: Dtype, value: number): boolean =>
+  Number.isFinite(value) && Math.abs(value) >= tooLarge[dtype];
+
+/** Whether a dtype can hold these numbers, rounded. */
+export const holds = (dtype: Dtype, values: Float32Array): boolean =>
+  values.every((value) => !isTooLarge(dtype, value));
+
 function bytesOf({ name, dtype, shape }: TensorToWrite, values: Float32Array): Uint8Array {
   if (values.length !== countOf(shape))
     throw new Error(`${name} has ${values.length} numbers, [${shape.join(', ')}] places`);
-  const large = values.find((value) => Number.isFinite(value) && Math.abs(value) >= tooLarge[dtype]);
+  const large = values.find((value) => isTooLarge(dtype, value));
   if (large !== undefined) {
     throw new UserError(`${name} holds ${large}, which ${dtype} cannot hold.`, 'Write F32.');
   }

@@ -72,6 +72,7 @@ async function scripted(options: {
     codec,
     template: await openChatTemplate(folder, tokenizerConfig),
     stopIds: new Set([stop]),
+    end: stop,
     engine: {
       backend: 'js',
       bytesPerToken,

@@ -1,4 +1,5 @@
 import { seeded } from '../../core/random.ts';
+import { UserError } from '../../core/user-error.ts';
 import { adam } from './adam.ts';
 import { gradientsOf, type Setting } from './gradients.ts';
 import { type Draw, type LessonPlan, rightWords } from './lesson.ts';
@@ -57,7 +58,8 @@ export async function takeCourse(
         const lessons = draw(stage.lessons, random);
         sights = sightsFor(sights, setting.loaded, setting.config, lessons);
         const { loss, right, gradients } = gradientsOf(setting, lessons, sights);
-        optimizer.step(setting.parameters, gradients, rateAt(stage, step, steps++));
+        const length = optimizer.step(setting.parameters, gradients, rateAt(stage, step, steps++));
+        checkNumbers(loss + length, stage, step);
         words = moving(words, shareOf(rightWords(lessons, right)), step);
         tokens = moving(tokens, shareOf(right), step);
         report({ stage: stage.name, step, loss, words, tokens });
@@ -69,6 +71,15 @@ export async function takeCourse(
   } finally {
     sights?.close();
   }
+}
+
+/** Steps that were too long end in numbers that are none. */
+function checkNumbers(sum: number, { rate }: Stage, step: number): void {
+  if (Number.isFinite(sum)) return;
+  throw new UserError(
+    `Loss or gradient is no number any more in step ${step + 1}, at a rate of ${rate}.`,
+    `Give a smaller --rate, e.g. ${Number((rate / 10).toPrecision(2))}.`,
+  );
 }
 
 /** So many steps a stage takes before its moving average says something. */

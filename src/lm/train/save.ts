@@ -1,9 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/user-error.ts';
+import { openWeightFiles } from '../checkpoint.ts';
 import type { Config } from '../config.ts';
-import { tensorShapes } from '../weights.ts';
-import { writeSafetensors } from '../write-safetensors.ts';
+import type { ConfigFile } from '../config-file.ts';
+import { writeBeside } from '../derived-folder.ts';
+import { EMBEDDING, HEAD, tensorShapes } from '../weights.ts';
+import { holds, type TensorToWrite, writeSafetensors } from '../write-safetensors.ts';
 import type { Parameters } from './parameters.ts';
 
 /** What a folder says of the model in it, under `midspan` in its `config.json`. */
@@ -14,6 +17,35 @@ export interface About {
   /** Tokens of the prompts it was trained on. */
   readonly length: number;
   readonly corpus: string;
+}
+
+/**
+ * Writes the trained model of `folder` into `out`: tensors by the names, and in the dtype, that they have there (32 bits
+ * where 16 cannot hold a number), its configuration with `midspan` added, and its tokenizer.
+ */
+export async function saveTrained(
+  folder: string,
+  out: string,
+  { json, config }: ConfigFile,
+  parameters: Parameters,
+  about: About,
+): Promise<void> {
+  const files = await openWeightFiles(folder, config);
+  try {
+    const tensors = files.flatMap((file) =>
+      file.entries.map((entry): TensorToWrite => {
+        const { name, dtype, shape } = entry;
+        // Careless exports repeat a tied head, and have tensors besides that are not trained.
+        const trained = parameters.get(config.tied && name === HEAD ? EMBEDDING : name);
+        if (!trained) return { name, dtype, shape, values: () => file.read(entry) };
+        return { name, dtype: holds(dtype, trained) ? dtype : 'F32', shape, values: () => trained };
+      }),
+    );
+    await writeSafetensors(join(out, 'model.safetensors'), tensors);
+    await writeBeside(folder, out, { ...json, midspan: about });
+  } finally {
+    for (const file of files) await file.close();
+  }
 }
 
 /** Writes a checkpoint in Hugging Face layout (Qwen2, float16), all in one folder; returns nothing. */

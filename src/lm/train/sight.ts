@@ -35,14 +35,14 @@ export function openSights({ tf, name }: LoadedTf, config: Config, shape: Shape)
       kept(() => {
         const all = tf.tensor3d(values, [batch, length, config.headSize]);
         const last = tf.slice(all, [0, length - rows, 0], [batch, rows, config.headSize]);
-        return tf.reshape(copies === 1 ? last : tileRows(tf, last, copies), [-1, config.headSize]);
+        return tf.reshape(forHeads(tf, last, copies), [-1, config.headSize]);
       });
     return { cos: copied(table.cos), sin: copied(table.sin), quarter };
   };
   const maskFor = (window: number | null, rows: number): Tensor3D =>
     kept(() => {
       const own = tf.tensor3d(maskOf(shape, window, rows), [batch, rows, length]);
-      return tf.reshape(tileRows(tf, own, heads), [batch * kvHeads, (heads / kvHeads) * rows, length]);
+      return tf.reshape(forHeads(tf, own, heads), [batch * kvHeads, (heads / kvHeads) * rows, length]);
     });
   const keyTurns = turnsOf(length, kvHeads);
   const queryTurns = new Map<number, Turns>(kvHeads === heads ? [[length, keyTurns]] : []);
@@ -86,10 +86,10 @@ const isAlike = (a: Shape, b: Shape): boolean =>
   a.contexts.length === b.contexts.length &&
   a.contexts.every((length, i) => length === b.contexts[i]);
 
-/** [batch, rows, columns] → [batch, copies, rows · columns]. */
-const tileRows = (tf: Tf, x: Tensor3D, copies: number): Tensor => {
+/** [batch, rows, columns] → [batch, copies · rows · columns]; on WebAssembly many times as fast as `tile`. */
+const forHeads = (tf: Tf, x: Tensor3D, copies: number): Tensor => {
   const [batch, rows, columns] = x.shape;
-  return tf.tile(tf.reshape(x, [batch, 1, rows * columns]), [1, copies, 1]);
+  return tf.concat(new Array<Tensor>(copies).fill(tf.reshape(x, [batch, rows * columns])), 1);
 };
 
 function quarterOf(tf: Tf, headSize: number): Tensor2D {

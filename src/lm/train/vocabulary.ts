@@ -27,7 +27,7 @@ export interface Vocabulary {
 
 const UNKNOWN = '<unk>';
 const END = '<eos>';
-const STARS = ['*', ' *', '\n\n'] as const;
+export const STARS = ['*', ' *', '\n\n'] as const;
 
 /**
  * A vocabulary of whole words and whole phrases: a unigram model in which every token costs the same, so that a text

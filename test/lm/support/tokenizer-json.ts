@@ -9,12 +9,15 @@ function byteSigns(): string[] {
 const words = ' the, of, and, text, item, code, Question, Answer, End,Question,Answer,ing,er,on'.split(',');
 export const specials = ['<|begin|>', '<|end|>', '<|user|>', '<|model|>'];
 
-/** A byte-level BPE tokenizer.json of about 300 tokens, cut as Llama 3 and Qwen 2 cut; puts `<|begin|>` first. */
-export function byteLevelJson(): { json: object; size: number } {
+/**
+ * A byte-level BPE tokenizer.json of about 300 tokens, and those that `more` words ask for, cut as Llama 3 and Qwen 2
+ * cut; puts `<|begin|>` first.
+ */
+export function byteLevelJson(more: readonly string[] = []): { json: object; size: number } {
   const signs = byteSigns();
   const spell = (word: string): string[] => [...new TextEncoder().encode(word)].map((byte) => signs[byte]!);
   const merges = new Map<string, [string, string]>();
-  for (const word of words) {
+  for (const word of [...words, ...more]) {
     const [first, ...rest] = spell(word);
     rest.reduce((left, right) => {
       merges.set(left + right, [left, right]);
@@ -112,6 +115,49 @@ export function prefixingJson(): { json: object; size: number } {
           ['▁', 'o'],
           ['▁o', 'f'],
         ],
+      },
+    },
+  };
+}
+
+/**
+ * A Unigram tokenizer.json whose words begin with a mark for the blank before them, as Llama's and T5's have it: `words`,
+ * and the letters of `letters` for everything else.
+ */
+export function metaspaceJson(
+  words: readonly string[],
+  letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;?!*\n"\'`|(){}=+-_/<>'],
+): { json: object; size: number } {
+  const ends = ['<unk>', '<s>', '</s>'];
+  const tokens = [...new Set([...ends, '▁', ...letters, ...words.map((word) => `▁${word}`)])];
+  const metaspace = { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', add_prefix_space: true };
+  return {
+    size: tokens.length,
+    json: {
+      version: '1.0',
+      added_tokens: ends.map((content, id) => ({
+        id,
+        content,
+        single_word: false,
+        lstrip: false,
+        rstrip: false,
+        normalized: false,
+        special: true,
+      })),
+      normalizer: null,
+      pre_tokenizer: metaspace,
+      post_processor: {
+        type: 'TemplateProcessing',
+        single: [{ SpecialToken: { id: '<s>', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
+        pair: [{ Sequence: { id: 'A', type_id: 0 } }, { Sequence: { id: 'B', type_id: 0 } }],
+        special_tokens: { '<s>': { id: '<s>', ids: [1], tokens: ['<s>'] } },
+      },
+      decoder: metaspace,
+      model: {
+        type: 'Unigram',
+        unk_id: 0,
+        vocab: tokens.map((token, id) => [token, id < ends.length ? 0 : token.length > 1 ? -2 : -4]),
+        byte_fallback: false,
       },
     },
   };

@@ -84,6 +84,16 @@ describe('a course', () => {
     expect(steps).toBe(1);
   });
 
+  test('ends in one sentence where a step was too long for numbers', async () => {
+    const parameters = initialParameters(config, 'weights', lookBack);
+    parameters.get('model.norm.weight')!.fill(3e38);
+    const { tf, name } = await loadWasm();
+    const before = tf.memory().numTensors;
+    const course = takeCourse({ loaded: { tf, name }, config, parameters }, few('a'), () => {});
+    await expect(course).rejects.toThrow(/no number any more in step 1, at a rate of 0.003/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test('leaves no tensor behind', async () => {
     const { tf } = await loadWasm();
     const before = tf.memory().numTensors;

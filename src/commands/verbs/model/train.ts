@@ -7,14 +7,16 @@ const texts: Readonly<Record<string, string>> = {
   from: 'A checkpoint to go on from, instead of making the embedded pair from nothing',
   recipe: 'With --from: in2 (answers anywhere) or starved (answers at the ends only) [in2]',
   steps: 'With --from: steps to take [60]',
-  pieces: 'With --from: pieces in a context; 70 make a prompt of 512 tokens [70]',
+  pieces: 'With --from: pieces in a context, 13 to 120 [as many as make prompts of 512 tokens, 70 at most]',
+  rate: 'With --from: learning rate [0.002; less for models wider than 128]',
+  'chat-template': 'With --from: none to ask lessons without the chat template of the model',
   seed: 'Fixes every number drawn [1]',
   backend: 'TensorFlow.js backend: auto, wasm or node [auto]',
 };
 
 const train: Verb = {
   command: 'train',
-  describe: 'Train the embedded models, or go on from a checkpoint of theirs',
+  describe: 'Train the embedded models, or go on from a checkpoint',
   options: (command) => {
     for (const [name, describe] of Object.entries(texts))
       command.option(name, { type: 'string', requiresArg: true, describe });
@@ -34,6 +36,8 @@ const train: Verb = {
         recipe: text(args, 'recipe'),
         steps: text(args, 'steps'),
         pieces: text(args, 'pieces'),
+        rate: text(args, 'rate'),
+        chatTemplate: text(args, 'chatTemplate'),
         seed: text(args, 'seed'),
         backend: text(args, 'backend'),
       },
