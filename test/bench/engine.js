@@ -80,33 +80,25 @@ export async function benchEngine(dist) {
 
 /** @param {string} dist @returns {Promise<import('./support/table.js').Section>} */
 async function asking(dist) {
-  const folder = mkdtempSync(join(tmpdir(), 'midspan-bench-'));
-  const plan = ['--corpus', 'lexicon', '--tokenizer', 'local:in2', '--length', '515', '--queries', '10'];
-  const cells = [
-    '--probe',
-    'document,code,table',
-    '--direction',
-    'forward,backward,bidirectional',
-    '--haystacks',
-    '1',
-  ];
-  await measure(join(dist, 'src', 'cli.js'), ['generate', ...plan, ...cells, '--out', join(folder, 'asked')]);
-  const { stdout } = await measure(asker, [dist, join(folder, 'asked')]);
-  rmSync(folder, { recursive: true });
-  /** @type {Asked[]} */
-  const found = JSON.parse(stdout);
+  /** @type {(Asked & { length: number })[]} */
+  const found = [];
+  for (const length of [515, 960]) {
+    for (const asked of await askedAt(dist, length)) found.push({ length, ...asked });
+  }
   return {
     title: 'The embedded model and its own thirty questions, CPU milliseconds',
     head: [
       'probe',
+      'length',
       'tokens read once',
       'tokens of the questions, of the answers',
       'context',
       'thirty questions',
       'context and 30 questions, in contexts',
     ],
-    rows: found.map(({ probe, cached, own, answered, opening, thirty }) => [
+    rows: found.map(({ probe, length, cached, own, answered, opening, thirty }) => [
       probe,
+      String(length),
       String(cached),
       `${own}, ${answered}`,
       fixed(opening, 1),
@@ -114,9 +106,29 @@ async function asking(dist) {
       against((opening + thirty) / opening, '≤', 2),
     ]),
     notes: [
-      '`local:in2` with `auto`: a haystack of 515 tokens, ten needles, three directions; all that an answer takes, tokenizing and choosing too. Median of 15 after as many.',
+      '`local:in2` with `auto`: one haystack, ten needles, three directions; all that an answer takes, tokenizing and choosing too. Median of 15 after as many.',
     ],
   };
+}
+
+/** @param {string} dist @param {number} length @returns {Promise<Asked[]>} */
+async function askedAt(dist, length) {
+  const folder = mkdtempSync(join(tmpdir(), 'midspan-bench-'));
+  const plan = ['--corpus', 'lexicon', '--tokenizer', 'local:in2', '--length', String(length)];
+  const cells = [
+    '--probe',
+    'document,code,table',
+    '--direction',
+    'forward,backward,bidirectional',
+    '--queries',
+    '10',
+    '--haystacks',
+    '1',
+  ];
+  await measure(join(dist, 'src', 'cli.js'), ['generate', ...plan, ...cells, '--out', join(folder, 'asked')]);
+  const { stdout } = await measure(asker, [dist, join(folder, 'asked')]);
+  rmSync(folder, { recursive: true });
+  return JSON.parse(stdout);
 }
 
 /** @param {Training[]} training @returns {import('./support/table.js').Section} */
