@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { seeded } from '../../../src/core/random.ts';
 import { readConfigFile } from '../../../src/lm/config-file.ts';
 import { type Language, openLanguage } from '../../../src/lm/language.ts';
-import type { Lessons } from '../../../src/lm/train/lesson.ts';
+import { closedLessons, type Lessons } from '../../../src/lm/train/lesson.ts';
 import { fullLessons } from '../../../src/lm/train/recipes.ts';
 import { checkWindow, sizeOfTexts } from '../../../src/lm/train/size.ts';
 import { speakable } from '../../../src/lm/train/speakable.ts';
 import { textLessons } from '../../../src/lm/train/text-lessons.ts';
+import { vocabularyOf } from '../../../src/lm/train/vocabulary.ts';
+import { datasets } from '../../../src/load.ts';
 import { folderOf, tinyConfig } from '../support/checkpoint.ts';
 import { texts, tokenizers } from '../support/lexicon-tokenizers.ts';
 import { metaspaceJson, specials } from '../support/tokenizer-json.ts';
@@ -107,6 +109,19 @@ describe.each(['bpe', 'unigram'] as const)('lessons in the tokens of a model wit
     expect(dropped).toEqual([]);
     expect(kept.styles).toEqual(texts.styles);
   });
+});
+
+test('lessons in the embedded vocabulary are, token by token, those that the embedded models learn', async () => {
+  const folder = `${datasets}/models/in2`;
+  const language = await openLanguage(folder, await readConfigFile(folder), true);
+  const vocabulary = vocabularyOf(texts.styles, texts.words);
+  for (const positions of [plan.positions, { kind: 'edges', share: 0.2, stale: 1 } as const]) {
+    const [words, tokens] = [textLessons(texts, language), closedLessons(vocabulary.forms)].map((draw) =>
+      draw({ ...plan, positions }, seeded('both')),
+    );
+    expect(questionsOf(words!)).toEqual(questionsOf(tokens!));
+    expect(words!.words).toEqual(tokens!.words);
+  }
 });
 
 test('lessons of a model with a chat template are wrapped in it, and answered at once', async () => {
