@@ -60,8 +60,8 @@ export async function trainMore(
     rate: args.rate === undefined ? stage.rate * teaching.pace : rateOf(args.rate),
     lessons: { ...stage.lessons, batch, questions: size.questions },
   }));
-  await makeOut(out);
   const { weights } = await readCheckpoint(from, config);
+  await makeOut(out);
   const setting = { loaded, config, parameters: named(config, weights) };
   const plan = stages[0]!.lessons;
   for (const note of teaching.notes) io.stderr(`${note}\n`);

@@ -8,8 +8,14 @@ const GIB = 1024 ** 3;
 /** What the contexts of a step are made few for: more of them at once gain little. */
 const STEP_BYTES = GIB;
 
-/** Bytes that TensorFlow.js is given for weights, their gradients and a step: the heap of WebAssembly ends at 4 GiB. */
-const MOST_BYTES = 3 * GIB;
+/** Bytes of a step at most: with the weights and their gradients it must fit the heap of WebAssembly, which ends at 4 GiB. */
+const MOST_STEP_BYTES = 2 * GIB;
+
+/** Bytes of a step and of all numbers that are kept from step to step, at most. */
+const MOST_BYTES = 5 * GIB;
+
+/** Kept for each weight, in 32 bits: it and its gradient, each here and in TensorFlow.js, and two moments. */
+const BYTES_PER_WEIGHT = 6 * 4;
 
 /** How many contexts a step has at most. */
 const MOST_CONTEXTS = 4;
@@ -48,22 +54,27 @@ export function bytesOfStep(config: Config, batch: number, size: Size): number {
 }
 
 /**
- * How many contexts a step takes: four, or as many as fit a GiB, but one. Weights, gradients and a step that have no
- * room even so are a UserError.
+ * How many contexts a step takes: four, or as many as fit a GiB, but one. A step that has no room even so, or none beside
+ * the weights, is a UserError.
  */
 export function contextsThatFit(config: Config, size: Size, folder: string): number {
-  const fits = (batch: number): boolean => bytesOfStep(config, batch, size) <= STEP_BYTES;
+  const stepOf = (batch: number): number => bytesOfStep(config, batch, size);
   let batch = MOST_CONTEXTS;
-  while (batch > 1 && !fits(batch)) batch--;
-  const weights = 2 * 4 * parameterCount(config);
-  const step = bytesOfStep(config, batch, size);
+  while (batch > 1 && stepOf(batch) > STEP_BYTES) batch--;
+  const step = stepOf(batch);
+  if (step > MOST_STEP_BYTES) {
+    throw new UserError(
+      `A step of training ${folder} with ${size.context} tokens and questions of ${size.span} takes ${gib(step)}, ` +
+        `${gib(MOST_STEP_BYTES)} are allowed.`,
+      'Give fewer --pieces, or train a smaller model.',
+    );
+  }
+  const weights = BYTES_PER_WEIGHT * parameterCount(config);
   if (weights + step <= MOST_BYTES) return batch;
   throw new UserError(
-    `Training ${folder} takes ${gib(weights)} for its weights and their gradients and ${gib(step)} for a step, ` +
-      `${gib(MOST_BYTES)} are allowed.`,
-    weights > MOST_BYTES / 2
-      ? 'Train a smaller model, or this one with other software (e.g. transformers).'
-      : 'Give fewer --pieces.',
+    `Training ${folder} takes ${gib(weights)} for its weights, their gradients and moments and ${gib(step)} for a ` +
+      `step, ${gib(MOST_BYTES)} are allowed.`,
+    'Train a smaller model, or this one with other software (e.g. transformers).',
   );
 }
 

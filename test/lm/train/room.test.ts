@@ -70,18 +70,14 @@ describe('the contexts of a step', () => {
     expect(contextsThatFit(configOf({ num_hidden_layers: 60 }), size, 'm')).toBe(1);
   });
 
-  test.each([
-    [{ hidden_size: 4096, intermediate_size: 11008, num_hidden_layers: 32 }, size, /other software/],
-    [{}, { ...size, context: 9000 }, /fewer --pieces/],
-  ])('that have no room are refused, with the sizes: %j', (changes, asked, way) => {
-    const refuse = (): number => contextsThatFit(configOf(changes), asked, 'm');
-    expect(refuse).toThrow(/Training m takes \d+\.\d GiB for its weights and .* 3\.0 GiB are allowed/);
-    expect(() => {
-      try {
-        refuse();
-      } catch (error) {
-        throw new Error((error as { hint?: string }).hint);
-      }
-    }).toThrow(way);
+  test.each<[ConfigJson, number, RegExp]>([
+    [
+      { hidden_size: 2048, intermediate_size: 5504, num_hidden_layers: 8 },
+      500,
+      /Training m takes \d+\.\d GiB for its weights, their gradients and moments and \d\.\d GiB for a step, 5\.0 GiB/,
+    ],
+    [{}, 9000, /A step of training m with 9000 tokens and questions of 30 takes \d+\.\d GiB, 2\.0 GiB/],
+  ])('that have no room are refused, with the sizes: %j', (changes, context, words) => {
+    expect(() => contextsThatFit(configOf(changes), { ...size, context }, 'm')).toThrow(words);
   });
 });
