@@ -57,7 +57,7 @@ export async function trainMore(
   const batch = contextsThatFit(config, size, from);
   const stages = { starved, in2 }[recipe](steps, teaching.pieces).map((stage) => ({
     ...stage,
-    rate: args.rate === undefined ? stage.rate * teaching.pace : rateOf(args.rate),
+    rate: args.rate === undefined ? Number((stage.rate * teaching.pace).toPrecision(2)) : rateOf(args.rate),
     lessons: { ...stage.lessons, batch, questions: size.questions },
   }));
   const { weights } = await readCheckpoint(from, config);
