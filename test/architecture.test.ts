@@ -68,6 +68,7 @@ const mayTouch: Readonly<Record<string, readonly string[]>> = {
   'node:fs': [
     'src/commands',
     'src/load.ts',
+    'src/join.ts',
     'src/corpora',
     'src/tokenizers',
     'src/importers',

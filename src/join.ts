@@ -1,7 +1,5 @@
-// @ts-check
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { rolldown } from 'rolldown';
 
 // The last part of the build, run at the root. Most runs load the same 270 modules, and finding, opening and linking each
 // takes longer than what it does when it is loaded. So these are joined in a few files in `dist/joined`; each module's own
@@ -28,8 +26,8 @@ const roots = [
 
 const staticImport = /^(?:import|export)\b[^'"\n]*["'](\.[^"'\n]+)["'];?$/gm;
 
-/** A module and all that it imports from the start, by path. @param {string} path @param {Set<string>} known */
-function closureOf(path, known = new Set()) {
+/** A module and all that it imports from the start, by path. */
+function closureOf(path: string, known = new Set<string>()): ReadonlySet<string> {
   if (known.has(path)) return known;
   known.add(path);
   for (const [, name = ''] of readFileSync(path, 'utf8').matchAll(staticImport))
@@ -37,8 +35,8 @@ function closureOf(path, known = new Set()) {
   return known;
 }
 
-/** The file that each module goes to. @type {Map<string, string>} */
-const fileOf = new Map();
+/** The file that each module goes to. */
+const fileOf = new Map<string, string>();
 for (const root of roots) {
   const name = root.replace(/^src\//, '').replaceAll('/', '-');
   for (const path of closureOf(resolve(dist, `${root}.js`))) if (!fileOf.has(path)) fileOf.set(path, name);
@@ -48,14 +46,16 @@ const cli = resolve(dist, 'src/cli.js');
 fileOf.delete(cli);
 const inputs = [cli, ...fileOf.keys()];
 
-/** A module's own address, which it finds its data by, seen from the joined file. @param {string} path */
-const addressOf = (path) =>
+/** A module's own address, which it finds its data by, seen from the joined file. */
+const addressOf = (path: string): string =>
   `new URL(${JSON.stringify(relative(joined, path).replaceAll('\\', '/'))}, import.meta.url).href`;
 
-/** Whether it is one of ours or of Node's; rolldown has helpers of its own. @param {string} name */
-const isPackage = (name) => /^[@\w]/.test(name) && !name.startsWith('@oxc-project/');
+/** Whether it is a package's or of Node's; rolldown has helpers of its own. */
+const isPackage = (name: string): boolean => /^[@\w]/.test(name) && !name.startsWith('@oxc-project/');
 
 rmSync(joined, { recursive: true, force: true });
+// Ours to build with, not there where midspan is installed.
+const { rolldown } = await import('rolldown');
 const build = await rolldown({
   input: Object.fromEntries(inputs.map((path) => [relative(dist, path).slice(0, -'.js'.length), path])),
   platform: 'node',
