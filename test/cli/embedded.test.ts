@@ -94,6 +94,9 @@ describe('midspan model train', () => {
     [['--out', 'x', '--steps', '5'], /--steps goes with --from/],
     [['--out', 'x', '--from', 'in2', '--recipe', 'in3'], /in3[\s\S]*in2/],
     [['--out', 'x', '--from', 'in2', '--steps', 'many'], /--steps must be a whole number/],
+    [['--out', 'x', '--rate', '0.1'], /--rate goes with --from/],
+    [['--out', 'x', '--chat-template', 'none'], /--chat-template goes with --from/],
+    [['--out', 'x', '--from', 'in2', '--chat-template', 'mine'], /no chat template "mine"/],
     [['--out', 'x', '--from', './nowhere'], /There is no folder/],
     [['--out', 'x', '--backend', 'js'], /js[\s\S]*wasm/],
   ])('refuses %j in one sentence', async (args, words) => {

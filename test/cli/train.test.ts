@@ -1,25 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type ConfigJson, folderOf, modelFiles, tinyConfig } from '../lm/support/checkpoint.ts';
-import { tokenizers } from '../lm/support/lexicon-tokenizers.ts';
+import { type ConfigJson, folderOf, type modelFiles } from '../lm/support/checkpoint.ts';
+import { filesOf, tokenizers } from '../lm/support/lexicon-tokenizers.ts';
 import { folder, midspan } from './midspan.ts';
-
-/** Files of a model with random weights and one of the tokenizers. */
-function filesOf(
-  tokenizer: keyof typeof tokenizers,
-  changes: ConfigJson = {},
-  tokenizerConfig: object = {},
-): ReturnType<typeof modelFiles> {
-  const { json, size, config } = tokenizers[tokenizer];
-  return {
-    ...modelFiles(
-      tinyConfig({ vocab_size: size, max_position_embeddings: 2048, eos_token_id: 2, ...changes }),
-    ),
-    'tokenizer.json': json,
-    'tokenizer_config.json': { ...config, ...tokenizerConfig },
-  };
-}
 
 const mistral = { architectures: ['MistralForCausalLM'], model_type: 'mistral', sliding_window: 200 };
 const qwen = { architectures: ['Qwen2ForCausalLM'], model_type: 'qwen2', tie_word_embeddings: true };

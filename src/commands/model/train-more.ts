@@ -49,15 +49,17 @@ export async function trainMore(
   const recipe = oneOf('recipe', args.recipe ?? 'in2', recipes);
   const steps = args.steps === undefined ? 60 : countOf('steps', args.steps, 1);
   const pieces = args.pieces === undefined ? undefined : piecesOf(args.pieces);
+  const rate = args.rate === undefined ? undefined : rateOf(args.rate);
+  const chat = wantsChat(args.chatTemplate);
   const file = await readConfigFile(from);
   const { config } = file;
-  const teaching = await teachingOf(from, file, args.chatTemplate, pieces);
+  const teaching = await teachingOf(from, file, chat, pieces);
   const { draw, size } = teaching;
   checkWindow(config, size, { pieces: teaching.pieces, folder: from });
   const batch = contextsThatFit(config, size, from);
   const stages = { starved, in2 }[recipe](steps, teaching.pieces).map((stage) => ({
     ...stage,
-    rate: args.rate === undefined ? Number((stage.rate * teaching.pace).toPrecision(2)) : rateOf(args.rate),
+    rate: rate ?? Number((stage.rate * teaching.pace).toPrecision(2)),
     lessons: { ...stage.lessons, batch, questions: size.questions },
   }));
   const { weights } = await readCheckpoint(from, config);
@@ -79,14 +81,14 @@ export async function trainMore(
 async function teachingOf(
   from: string,
   file: ConfigFile,
-  chatTemplate: string | undefined,
+  chat: boolean,
   pieces: number | undefined,
 ): Promise<Teaching> {
   const forms = await lexiconForms();
   const vocabulary = vocabularyOf(forms, lexiconWords());
   const json = await readJsonFile(join(from, 'tokenizer.json'));
   if (JSON.stringify(json) !== JSON.stringify(vocabulary.tokenizer))
-    return await inWords(from, file, wantsChat(chatTemplate), { forms, pieces });
+    return await inWords(from, file, chat, { forms, pieces });
   const draw = closedLessons(vocabulary.forms);
   const plan = planOf(pieces ?? fullLessons.pieces);
   const size = sizeOf(draw, plan);

@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { seeded } from '../../../src/core/random.ts';
-import { modelFiles, tinyConfig } from '../../lm/support/checkpoint.ts';
+import { filesOf } from '../../lm/support/lexicon-tokenizers.ts';
 
 /** Writes invented files in the places of the reader's own that README.md names, large enough for their commands. */
 export function furnish(cwd: string, root: string): void {
   cpSync(resolve(root, 'test', 'fixtures', 'tokenizers', 'tiny'), join(cwd, 'my-model'), { recursive: true });
-  const checkpoint = modelFiles(tinyConfig({ num_key_value_heads: 4, max_position_embeddings: 4096 }));
+  const checkpoint = filesOf('bpe', { num_key_value_heads: 4, max_position_embeddings: 4096 });
   mkdirSync(join(cwd, 'my-checkpoint'));
   for (const [name, content] of Object.entries(checkpoint)) {
     const isRaw = typeof content === 'string' || content instanceof Uint8Array;
