@@ -19,6 +19,9 @@ export function noTokens({ layers, kvHeads, headSize }: Config): OwnTokens {
   return { width, count: 0, keys: arrays(), values: arrays() };
 }
 
+/** The same room, to be filled anew. */
+export const emptied = (own: OwnTokens): OwnTokens => ({ ...own, count: 0 });
+
 /** Makes room for so many more tokens, which `count` then counts. */
 export function grow(own: OwnTokens, more: number): void {
   own.count += more;
