@@ -42,6 +42,9 @@ describe('backends', () => {
     expect(side(500, 1)).toBe('decoder');
     expect(side(500, 100)).toBe('reader');
     expect(side(32_768, 1)).toBe('reader');
+    const ahead = quickerToDecode(readConfig(tinyConfig(), 'config.json'), 'wasm', 'stem');
+    expect(ahead(500, 1)).toBe('decoder');
+    expect(ahead(32_768, 1)).toBe('reader');
     const large = { hidden_size: 1024, intermediate_size: 4096, num_hidden_layers: 24, vocab_size: 50_000 };
     const big = readConfig(tinyConfig(large), 'config.json');
     for (const reader of ['wasm', 'node'] as const)

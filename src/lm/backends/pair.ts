@@ -17,12 +17,13 @@ import { parameterCount } from '../weights.ts';
  */
 export function openPair(config: Config, reader: GivingEngine, decoder: Engine): Engine {
   const quicker = quickerToDecode(config, reader.backend);
+  const quickerAhead = quickerToDecode(config, reader.backend, 'stem');
   return {
     backend: `${reader.backend}+${decoder.backend}`,
     bytesPerToken: reader.bytesPerToken + decoder.bytesPerToken,
     start: () => cacheOf(reader.start()),
     resume: (state) =>
-      quicker(state.length, 1) === 'decoder' ? decoder.resume(state) : cacheOf(reader.resume(state)),
+      quickerAhead(state.length, 1) === 'decoder' ? decoder.resume(state) : cacheOf(reader.resume(state)),
     close: () => {
       reader.close();
       decoder.close();
@@ -108,21 +109,27 @@ function branchesOf(
 }
 
 /**
- * What a decoded token costs, as measured on one core: milliseconds of calls for each layer and key-value head, and
- * products in a millisecond.
+ * What a decoded token costs, as measured on one core: milliseconds of calls for each layer and key-value head, on
+ * branches and on the stem, which is made for reading many tokens at once, and products in a millisecond.
  */
-const costs: Readonly<Record<BackendName, { readonly calls: number; readonly products: number }>> = {
-  js: { calls: 0, products: 1.3e6 },
-  wasm: { calls: 0.15, products: 8e6 },
-  node: { calls: 0.3, products: 3e6 },
+const costs: Readonly<
+  Record<BackendName, { readonly branches: number; readonly stem: number; readonly products: number }>
+> = {
+  js: { branches: 0, stem: 0, products: 1.3e6 },
+  wasm: { branches: 0.04, stem: 0.15, products: 8e6 },
+  node: { branches: 0.17, stem: 0.3, products: 3e6 },
 };
 
-/** Which is quicker to read so many rows at once, after so many tokens. */
-export function quickerToDecode(config: Config, reader: BackendName): (length: number, rows: number) => Side {
+/** Which is quicker to read so many rows at once, after so many tokens, on branches or on the stem itself. */
+export function quickerToDecode(
+  config: Config,
+  reader: BackendName,
+  where: 'branches' | 'stem' = 'branches',
+): (length: number, rows: number) => Side {
   const { layers, heads, kvHeads, headSize, vocabulary, width, tied } = config;
   const weights = parameterCount(config) - (tied ? 0 : vocabulary * width);
   const ms = (name: BackendName, products: number): number =>
-    costs[name].calls * layers * kvHeads + products / costs[name].products;
+    costs[name][where] * layers * kvHeads + products / costs[name].products;
   return (length, rows) => {
     const products = rows * (weights + 2 * layers * length * heads * headSize);
     return ms('js', products) < ms(reader, products) ? 'decoder' : 'reader';
