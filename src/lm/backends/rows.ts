@@ -39,3 +39,22 @@ export function rotate(
 export function add(x: Float32Array, y: Float32Array): void {
   for (let i = 0; i < x.length; i++) x[i]! += y[i]!;
 }
+
+/** Rows of the embedding, one for each id. */
+export function embedded(embedding: Float32Array, width: number, ids: readonly number[]): Float32Array {
+  const rows = new Float32Array(ids.length * width);
+  for (const [row, id] of ids.entries())
+    rows.set(embedding.subarray(id * width, (id + 1) * width), row * width);
+  return rows;
+}
+
+/** Arrays one behind the other. */
+export function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -1,7 +1,8 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { activate } from '../backends/tfjs/activate.ts';
 import type { Tf } from '../backends/tfjs/load.ts';
 import type { Activation } from '../config.ts';
-import { activated, slopeOf } from './activate.ts';
+import { slopeOf } from './slope.ts';
 
 /** The result of a step forward, and the way back: from the gradient of the result to that of the input. */
 export interface Step<T extends Tensor = Tensor> {
@@ -55,11 +56,11 @@ export function rmsNorm(weighing: Weighing, name: string, x: Tensor2D, epsilon: 
 /** `activation(gate) · up`, the middle of SwiGLU and its relatives (arXiv 2002.05202). */
 export function gated(tf: Tf, activation: Activation, gate: Tensor2D, up: Tensor2D) {
   return {
-    value: tf.tidy(() => tf.mul(activated(tf, activation, gate), up)) as Tensor2D,
+    value: tf.tidy(() => tf.mul(activate(tf, activation, gate), up)) as Tensor2D,
     back(gradient: Tensor): { readonly gate: Tensor2D; readonly up: Tensor2D } {
       return {
         gate: tf.mul(tf.mul(gradient, up), slopeOf(tf, activation, gate)) as Tensor2D,
-        up: tf.mul(gradient, activated(tf, activation, gate)) as Tensor2D,
+        up: tf.tidy(() => tf.mul(gradient, activate(tf, activation, gate))) as Tensor2D,
       };
     },
   };

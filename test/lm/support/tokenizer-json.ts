@@ -7,6 +7,16 @@ function byteSigns(): string[] {
 }
 
 const words = ' the, of, and, text, item, code, Question, Answer, End,Question,Answer,ing,er,on'.split(',');
+const special = (content: string, id: number): object => ({
+  id,
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+});
+
 export const specials = ['<|begin|>', '<|end|>', '<|user|>', '<|model|>'];
 
 /**
@@ -31,15 +41,7 @@ export function byteLevelJson(more: readonly string[] = []): { json: object; siz
     size,
     json: {
       version: '1.0',
-      added_tokens: specials.map((content, i) => ({
-        id: tokens.length + i,
-        content,
-        single_word: false,
-        lstrip: false,
-        rstrip: false,
-        normalized: false,
-        special: true,
-      })),
+      added_tokens: specials.map((content, i) => special(content, tokens.length + i)),
       normalizer: null,
       pre_tokenizer: {
         type: 'Sequence',
@@ -135,15 +137,7 @@ export function metaspaceJson(
     size: tokens.length,
     json: {
       version: '1.0',
-      added_tokens: ends.map((content, id) => ({
-        id,
-        content,
-        single_word: false,
-        lstrip: false,
-        rstrip: false,
-        normalized: false,
-        special: true,
-      })),
+      added_tokens: ends.map(special),
       normalizer: null,
       pre_tokenizer: metaspace,
       post_processor: {

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import type { Branches, Engine, KvCache, KvState } from '../../engine.ts';
 import { type Rotation, rotation } from '../../rope.ts';
 import type { LayerWeights, Weights } from '../../weights.ts';
-import { add, rmsNorm, rotate } from '../rows.ts';
+import { add, embedded, rmsNorm, rotate } from '../rows.ts';
 import { attend, CHUNK, type Chunk } from './attention.ts';
 import { linear } from './matmul.ts';
 
@@ -120,8 +120,7 @@ function forward(
   ids: readonly number[],
 ): Float32Array {
   const { width, vocabulary, epsilon } = piece.config;
-  const x = new Float32Array(ids.length * width);
-  for (const [t, id] of ids.entries()) x.set(embedding.subarray(id * width, (id + 1) * width), t * width);
+  const x = embedded(embedding, width, ids);
   for (const [index, layer] of layers.entries()) {
     attention(piece, layer, index, x);
     feedForward(piece, layer, x);

@@ -1,11 +1,11 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config.ts';
 import type { Rotation } from '../../rope.ts';
-import { add, rmsNorm, rotate } from '../rows.ts';
+import { add, embedded, joined, rmsNorm, rotate } from '../rows.ts';
 import { attention, type Behind, type Row } from './branch-attention.ts';
 import { feedForward, times } from './layer.ts';
 import type { Tf } from './load.ts';
-import { embedded, type Matrix, type ModelTensors } from './tensors.ts';
+import type { Matrix, ModelTensors } from './tensors.ts';
 
 export interface BranchTokens {
   readonly ids: readonly number[];
@@ -79,16 +79,6 @@ function there(tf: Tf, compute: () => Tensor2D): Float32Array {
 
 const product = (tf: Tf, x: Float32Array, weights: Matrix): Float32Array =>
   there(tf, () => times(tf, matrix(tf, x, weights.weight.shape[0]), weights));
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 function picked(x: Float32Array, rows: readonly number[], width: number): Float32Array {
   const result = new Float32Array(rows.length * width);

@@ -7,13 +7,13 @@ import { MANY, type Row } from './branch-attention.ts';
 import { readBranches } from './branch-forward.ts';
 import { forward, type Tokens } from './forward.ts';
 import { type LoadedTf, use } from './load.ts';
-import { emptied, grow, noTokens, type OwnTokens } from './own-tokens.ts';
+import { emptied, grow, noTokens, type OwnTokens, roomOf } from './own-tokens.ts';
 import { dispose, type ModelTensors, upload } from './tensors.ts';
 
 /** Tokens read at once: longer pieces gain nothing. */
 const STRIDE = 512;
-/** Room for so many tokens of branches at most is kept for the next. */
-const KEPT = 1024;
+/** Room for so many numbers at most is kept for the next branches (16 MB). */
+const KEPT = 2 ** 22;
 /** Numbers in one matrix of attention scores at most (64 MB), so that very long contexts are read in shorter pieces. */
 const MAX_SCORES = 2 ** 24;
 
@@ -113,7 +113,7 @@ function branchesOf({ loaded, config, tensors, spare }: Model, stem: readonly Bl
     },
     read: (pieces) => partsOf(pieces).flatMap(readPart),
     close: () => {
-      if (isOpen && own.count <= KEPT && spare.length === 0) spare.push(emptied(own));
+      if (isOpen && roomOf(own) <= KEPT && spare.length === 0) spare.push(emptied(own));
       isOpen = false;
       grown.clear();
     },

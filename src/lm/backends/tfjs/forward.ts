@@ -1,11 +1,12 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config.ts';
 import type { Rotation } from '../../rope.ts';
+import { embedded } from '../rows.ts';
 import type { Block, Span } from './blocks.ts';
 import { feedForward, masked, times } from './layer.ts';
 import type { Tf } from './load.ts';
 import { type Sight, sightOf } from './masks.ts';
-import { embedded, type LayerTensors, type ModelTensors } from './tensors.ts';
+import type { LayerTensors, ModelTensors } from './tensors.ts';
 
 /** Consecutive tokens to read. */
 export interface Tokens extends Span {

@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Activation } from '../../config.ts';
+import { activate } from './activate.ts';
 import type { Tf } from './load.ts';
 import type { Sight } from './masks.ts';
 import type { LayerTensors, Matrix } from './tensors.ts';
@@ -22,20 +23,4 @@ export function masked(tf: Tf, scores: Tensor2D, group: number, sight: Sight): T
   if (group === 1) return tf.add(scores, sight);
   const [rows, columns] = sight.shape;
   return tf.reshape(tf.add(tf.reshape(scores, [group, rows, columns]), sight), scores.shape);
-}
-
-function activate(tf: Tf, activation: Activation, x: Tensor2D): Tensor2D {
-  switch (activation) {
-    case 'silu':
-      return tf.mul(x, tf.sigmoid(x));
-    case 'gelu':
-      return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
-    case 'gelu-tanh': {
-      const cubed = tf.mul(tf.mul(tf.square(x), x), 0.044715);
-      const inner = tf.mul(tf.add(x, cubed), Math.sqrt(2 / Math.PI));
-      return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
-    }
-    default:
-      return activation satisfies never;
-  }
 }

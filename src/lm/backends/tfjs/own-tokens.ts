@@ -19,6 +19,10 @@ export function noTokens({ layers, kvHeads, headSize }: Config): OwnTokens {
   return { width, count: 0, keys: arrays(), values: arrays() };
 }
 
+/** Numbers that there is room for. */
+export const roomOf = ({ keys, values }: OwnTokens): number =>
+  [...keys, ...values].reduce((sum, { length }) => sum + length, 0);
+
 /** The same room, to be filled anew. */
 export const emptied = (own: OwnTokens): OwnTokens => ({ ...own, count: 0 });
 

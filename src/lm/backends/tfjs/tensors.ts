@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Config } from '../../config.ts';
 import type { LayerWeights, Linear, Weights } from '../../weights.ts';
+import { joined } from '../rows.ts';
 import type { Tf } from './load.ts';
 
 /** A matrix with one column for each output, the only form whose product is fast on WebAssembly. */
@@ -62,14 +63,6 @@ export function upload(tf: Tf, config: Config, weights: Weights): ModelTensors {
   };
 }
 
-/** Rows of the embedding, one for each id. */
-export function embedded(embedding: Float32Array, width: number, ids: readonly number[]): Float32Array {
-  const rows = new Float32Array(ids.length * width);
-  for (const [row, id] of ids.entries())
-    rows.set(embedding.subarray(id * width, (id + 1) * width), row * width);
-  return rows;
-}
-
 /** Native code may not be given memory that threads share. */
 const own = (values: Float32Array): Float32Array =>
   values.buffer instanceof SharedArrayBuffer ? values.slice() : values;
@@ -109,16 +102,6 @@ function stacked(parts: readonly Linear[]): Linear {
     rows: parts.reduce((sum, { rows }) => sum + rows, 0),
     columns: first!.columns,
   };
-}
-
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const result = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    result.set(array, at);
-    at += array.length;
-  }
-  return result;
 }
 
 function halfTurn(size: number): Float32Array {
