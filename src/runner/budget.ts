@@ -1,6 +1,6 @@
 import type { Usage } from '../core/adapter.ts';
 import { costOf, type Price } from '../core/price.ts';
-import { type Expense, Experience, minus, mostOf, nothing, plus } from './experience.ts';
+import { type Expense, Experience, larger, minus, mostOf, nothing, plus } from './experience.ts';
 import type { Came, Objection, PlannedCall, PlannedHaystack, Purse, Share } from './purse.ts';
 
 /** What a run may use up at most; what is not given has no limit. */
@@ -39,6 +39,8 @@ export class Budget {
   #inFlight = 0;
   /** What is kept for haystacks that have been begun. */
   #kept = nothing;
+  /** By how much one call of each of these can be dearer than is expected of it. */
+  readonly #spares = new Set<Expense>();
   #wake: (() => void)[] = [];
 
   /** `elapsed` is the time since the run began, in milliseconds. */
@@ -82,9 +84,11 @@ export class Budget {
         const { whole, most, spare } = seen.expectAll(haystack);
         // Where it could become tight, the second haystack waits for what the first one teaches.
         const isBlind = !seen.isTaught && this.#kept.tokens > 0;
+        const dearest = [...this.#spares].reduce(larger, spare);
         const why =
-          this.#refusal(plus(whole, spare), price) ?? (isBlind ? this.#refusal(most, price) : undefined);
-        return why ? { why } : this.#share({ objection, ended }, whole, (call) => seen.expect(call));
+          this.#refusal(plus(whole, dearest), price) ?? (isBlind ? this.#refusal(most, price) : undefined);
+        if (why) return { why };
+        return this.#share({ objection, ended }, { whole, spare }, (call) => seen.expect(call));
       },
     };
   }
@@ -117,7 +121,7 @@ export class Budget {
   /** Keeps what a haystack will take, less and less of it as its calls come back. */
   #share(
     purse: Pick<Purse, 'objection' | 'ended'>,
-    whole: Expense,
+    { whole, spare }: Record<'whole' | 'spare', Expense>,
     expect: (call: PlannedCall) => Expense,
   ): Share {
     let left = whole;
@@ -127,6 +131,7 @@ export class Budget {
       this.#kept = minus(this.#kept, freed);
     };
     this.#kept = plus(this.#kept, whole);
+    this.#spares.add(spare);
     return {
       objection: purse.objection,
       ended: (call, came) => {
@@ -134,7 +139,10 @@ export class Budget {
         // Where opening a context makes no call, its price is still to come.
         if (came && came !== 'lost' && came.input !== 0) free(expect(call));
       },
-      close: () => free(left),
+      close: () => {
+        free(left);
+        this.#spares.delete(spare);
+      },
     };
   }
 

@@ -17,6 +17,11 @@ export const minus = (a: Expense, b: Expense): Expense => ({
   tokens: a.tokens - b.tokens,
   cost: a.cost - b.cost,
 });
+/** The larger of each. */
+export const larger = (a: Expense, b: Expense): Expense => ({
+  tokens: Math.max(a.tokens, b.tokens),
+  cost: Math.max(a.cost, b.cost),
+});
 export const nothing: Expense = { tokens: 0, cost: 0 };
 
 /** What a call takes when nothing comes from a cache and its answer is as long as it may be. */
@@ -84,15 +89,11 @@ export class Experience {
   expectAll({ first, questions }: PlannedHaystack): Record<'whole' | 'most' | 'spare', Expense> {
     const expected = questions.map((call) => this.expect(call));
     const mosts = questions.map((call) => mostOf(call, this.#price));
-    const spares = mosts.map((most, i) => minus(most, expected[i]!));
     const begun = mostOf(first, this.#price);
     return {
       whole: expected.reduce(plus, begun),
       most: mosts.reduce(plus, begun),
-      spare: {
-        tokens: Math.max(0, ...spares.map(({ tokens }) => tokens)),
-        cost: Math.max(0, ...spares.map(({ cost }) => cost)),
-      },
+      spare: mosts.map((most, i) => minus(most, expected[i]!)).reduce(larger, nothing),
     };
   }
 }

@@ -145,6 +145,18 @@ describe('a budget that looks ahead', () => {
     );
   });
 
+  test('leaves room for the dearest call of those begun, not only of the one to begin', async () => {
+    // c2 is small: what one of its calls may cost does not pay for one of c1, which is still being asked.
+    const load = [
+      { prompt: 39_466, questions: 6 },
+      { prompt: 146_537, questions: 39 },
+      { prompt: 65_286, questions: 6 },
+    ];
+    const rates = { concurrency: 61, answer: 4000, output: 45, cached: 1 };
+    const { asked } = await askAll(new Budget({ cost: 2.1268 }, () => 0), load, rates);
+    expect([...asked.values()]).toEqual([6, 39, 6]);
+  });
+
   test('learns from the first haystack how long answers are and whether the cache works', async () => {
     const load = Array.from({ length: 6 }, () => ({ prompt: 100_000, questions: 20 }));
     const rates = { concurrency: 64, answer: 4000, output: 2000, cached: 0 };
