@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import html from '../../src/reporters/html.ts';
-import { evenLetters, expectPicture, shippedFont } from '../support/pictures.ts';
+import { evenLetters, expectPicture, shippedStyle } from '../support/pictures.ts';
 import { everySection } from './support/every-section.ts';
 import { renderOne } from './support/render.ts';
 
@@ -56,7 +56,10 @@ describe.skipIf(skipped)('the parts of report.html', () => {
   ] as const)('look as stored at %i px, %s', async (width, colorScheme) => {
     const file = join(folder, 'report.html');
     // The page's own policy would not take another font.
-    const page = (await renderOne(html, everySection())).replace('</head>', `${shippedFont}</head>`);
+    const page = (await renderOne(html, everySection())).replace(
+      '</head>',
+      `<style>${shippedStyle}</style></head>`,
+    );
     await writeFile(file, page.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, ''));
     const open = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     await open.goto(pathToFileURL(file).href);

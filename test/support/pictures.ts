@@ -22,8 +22,8 @@ const font = readFileSync(fileURLToPath(new URL('../../datasets/fonts/DejaVuSans
 const differing = fileURLToPath(new URL('../../node_modules/.cache/midspan-pictures', import.meta.url));
 
 /** A style that sets every letter in the font that comes along, whatever fonts the machine has. */
-export const shippedFont = `<style>@font-face{font-family:Shipped;src:url(data:font/ttf;base64,${font.toString('base64')})}
-*,svg text{font-family:Shipped!important;transition:none!important;animation:none!important;caret-color:transparent!important}</style>`;
+export const shippedStyle = `@font-face{font-family:Shipped;src:url(data:font/ttf;base64,${font.toString('base64')})}
+*,svg text{font-family:Shipped!important;transition:none!important;animation:none!important;caret-color:transparent!important}`;
 
 /**
  * Holds a picture to the stored one of that name. With MIDSPAN_RENEW_PICTURES=1 it is stored instead, to be looked at
