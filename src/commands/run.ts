@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { harmless } from '../core/harmless.ts';
+import type { Haystack } from '../core/haystack.ts';
 import type { Manifest, Plan } from '../core/manifest.ts';
 import { UserError } from '../core/user-error.ts';
 import { readJournalInParts } from '../runner/journal.ts';
@@ -13,6 +14,7 @@ import { openCosts } from './shared/costs.ts';
 import { readExcerpts } from './shared/excerpts.ts';
 import { newFolder, runId, writeManifest } from './shared/folder.ts';
 import { exitCodes, type Io } from './shared/io.ts';
+import { refuseIllegible } from './shared/legible.ts';
 import { measure } from './shared/measure.ts';
 import { countsLike, type Model, openModels, tokenizerName } from './shared/models.ts';
 import { checkOutput, output } from './shared/output.ts';
@@ -112,10 +114,12 @@ interface Running extends Ready {
 
 /** Asks and reports, the run folder being this process's own meanwhile. */
 async function inFolder(ready: Running): Promise<number> {
-  const { io, folder, manifest } = ready;
+  const { io, folder, manifest, parts } = ready;
   if (!manifest.resumed && !(await agreed(ready, () => 1))) return exitCodes.stopped;
   // What cannot be built fails before a folder is made.
-  const first = manifest.resumed ? undefined : await checkedHaystacks(manifest.plan, ready.parts);
+  const { plan, resumed } = manifest;
+  const legible = (haystack: Haystack) => refuseIllegible(haystack, parts.tokenizer);
+  const first = resumed ? undefined : await checkedHaystacks(plan, parts, legible);
   return await inOwnFolder(io, folder, async () => {
     const begun = first ? { first } : await begunEarlier(ready);
     const { answered } = begun;

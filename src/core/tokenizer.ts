@@ -11,6 +11,8 @@ export interface Tokenizer {
    * Asynchronous because native tokenizers are; pass many texts at once.
    */
   count(texts: readonly string[]): Promise<readonly number[]>;
+  /** Share of a text's tokens that stand for what the vocabulary lacks, 0…1; absent where it lacks nothing. */
+  unknown?(text: string): Promise<number>;
 }
 
 /** Default export of a file in `src/tokenizers/`. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { datasets } from '../../src/load.ts';
@@ -50,6 +50,19 @@ describe('the embedded pair', () => {
     expect(stdout).toMatch(/baseline +local:in2/);
     expect(stdout).toMatch(/candidate +local:starved/);
   });
+
+  test.each(['document', 'code', 'table'])(
+    'is not asked about %s pieces in words it lacks',
+    async (probe) => {
+      const cwd = folder();
+      const size = ['--probe', probe, '--length', '512', '--haystacks', '2', '--queries', '3'];
+      const asked = await midspan(['run', '--model', 'local:in2', ...size, '--out', 'run'], { cwd });
+      expect(asked.code).toBe(2);
+      expect(asked.stderr).toMatch(/^\d\d % of the tokens of \w+\.512\.h00 are unknown to tokenizer\.json/);
+      expect(asked.stderr).toContain('--corpus lexicon');
+      expect(existsSync(join(cwd, 'run'))).toBe(false);
+    },
+  );
 
   test('is listed with the cells that each model was trained for', async () => {
     const { stdout } = await midspan(['list', 'models', '--json']);

@@ -91,6 +91,18 @@ describe.each(await every('tokenizer'))('the tokenizer $name', ({ name, plugin }
     await fc.assert(law, { numRuns: 120, seed: 1 });
   });
 
+  test('lacks at least nothing and at most everything, where it says what it lacks', async () => {
+    const { unknown } = await tokenizer();
+    if (!unknown) return;
+    expect(await unknown('')).toBe(0);
+    const law = fc.asyncProperty(fc.oneof(mixed, anyText()), async (text) => {
+      const share = await unknown(text);
+      expect(share).toBeGreaterThanOrEqual(0);
+      expect(share).toBeLessThanOrEqual(1);
+    });
+    await fc.assert(law, { numRuns: 120, seed: 4 });
+  });
+
   test('counts many texts as it counts each, every time', async () => {
     const random = seeded('contract/batch');
     const texts = ['', ...Array.from({ length: 150 }, () => soup(random)), '', 'x'];

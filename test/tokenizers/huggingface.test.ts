@@ -128,6 +128,51 @@ describe('a SentencePiece-like tokenizer', () => {
   });
 });
 
+/** A model whose first token stands for what it lacks, and that has `a`, `b` and a blank beside. */
+const lacking = {
+  WordLevel: { vocab: { '[UNK]': 0, a: 1, b: 2 }, unk_token: '[UNK]' },
+  WordPiece: {
+    ...{ vocab: { '[UNK]': 0, a: 1, b: 2 }, unk_token: '[UNK]' },
+    ...{ continuing_subword_prefix: '##', max_input_chars_per_word: 100 },
+  },
+  Unigram: { vocab: [['<unk>', 0], ...['a', 'b'].map((piece) => [piece, -1])], unk_id: 0 },
+  BPE: { vocab: { '<unk>': 0, a: 1, b: 2 }, merges: [], unk_token: '<unk>', fuse_unk: true },
+} as const;
+const withoutUnknown = {
+  Unigram: { ...lacking.Unigram, unk_id: null },
+  BPE: { ...lacking.BPE, unk_token: null },
+} as const;
+
+describe('what a vocabulary lacks', () => {
+  const opened = async (type: string, model: object, engine?: 'native' | 'javascript') => {
+    const folder = await mkdtemp(join(tmpdir(), 'midspan-tokenizer-'));
+    const json = {
+      ...{ version: '1.0', truncation: null, padding: null, added_tokens: [], normalizer: null },
+      ...{ pre_tokenizer: { type: 'WhitespaceSplit' }, post_processor: null, decoder: null },
+      model: { type, ...model },
+    };
+    await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(json));
+    return await openHuggingFace(folder, engine);
+  };
+
+  it.each(Object.entries(lacking))('is counted among the tokens of %s', async (type, model) => {
+    const tokenizer = await opened(type, model);
+    expect(await tokenizer.unknown?.('a b a b')).toBe(0);
+    expect(await tokenizer.unknown?.('a q b é')).toBe(0.5);
+    expect(await tokenizer.unknown?.('qq')).toBe(1);
+    expect(await tokenizer.unknown?.('')).toBe(0);
+  });
+
+  it.each(['native', 'javascript'] as const)('is the same by both engines (%s)', async (engine) => {
+    const tokenizer = await opened('Unigram', lacking.Unigram, engine);
+    expect(await tokenizer.unknown?.('a q b é a')).toBe(0.4);
+  });
+
+  it.each(Object.entries(withoutUnknown))('is nothing where %s has no token for it', async (type, model) => {
+    expect((await opened(type, model, 'native')).unknown).toBeUndefined();
+  });
+});
+
 describe('a wrong source', () => {
   let folder: string;
   beforeAll(async () => {

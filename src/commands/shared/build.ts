@@ -10,10 +10,18 @@ import type { Model } from './models.ts';
 import type { Settings } from './settings.ts';
 import { shownSpec } from './shown-spec.ts';
 
-/** The haystacks of a plan, the first one built at once: what cannot be built fails before anything is written. */
-export async function checkedHaystacks(plan: Plan, parts: Parts): Promise<AsyncGenerator<Haystack>> {
+/**
+ * The haystacks of a plan, the first one built at once: what cannot be built, or fails the check of the first, fails
+ * before anything is written.
+ */
+export async function checkedHaystacks(
+  plan: Plan,
+  parts: Parts,
+  check?: (first: Haystack) => Promise<void>,
+): Promise<AsyncGenerator<Haystack>> {
   const all = haystacks(plan, parts);
   const first = await all.next();
+  if (!first.done) await check?.(first.value);
   await preflight(plan, parts);
   return (async function* () {
     if (!first.done) yield first.value;

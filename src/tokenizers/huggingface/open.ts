@@ -14,12 +14,27 @@ export async function openHuggingFace(source: string, engineName?: EngineName): 
   const plain = withoutSpecialTokens(file.json);
   const engine = await openEngine(file, plain, engineName);
   const cut = mayCut(plain) ? chunksOf : (text: string) => [text];
+  const unknown = unknownId(plain);
   return {
     name: `tokenizer.json (${file.className}, ${file.vocabularySize})`,
     exact: true,
     fingerprint: file.fingerprint,
     count: (texts) => countAll(engine, texts, cut),
+    ...(unknown === undefined ? {} : { unknown: (text) => shareOf(engine, unknown, text) }),
   };
+}
+
+/** The id of what the vocabulary lacks, where the model has one. */
+function unknownId({ model }: TokenizerJson): number | undefined {
+  const { vocab, unk_id: id, unk_token: token } = model;
+  const found = Array.isArray(vocab) ? id : (vocab as Readonly<Record<string, unknown>>)[String(token)];
+  return typeof found === 'number' ? found : undefined;
+}
+
+async function shareOf(engine: Engine, id: number, text: string): Promise<number> {
+  const [encoding] = await engine.encode([text]);
+  const ids = encoding!.ids();
+  return ids.length === 0 ? 0 : ids.filter((one) => one === id).length / ids.length;
 }
 
 /**
