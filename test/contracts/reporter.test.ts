@@ -44,6 +44,7 @@ const reports: readonly (readonly [string, Report])[] = [
       makeCurve({ haystacks: 1, perCell: 1, empty: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14] }),
     ]),
   ],
+  ['a report that does not know how many', makeReport([{ ...makeCurve(), n: Number.NaN }])],
   ['a report of failures', makeReport([makeCurve({ failed: [...Array(15).keys()] })])],
   [
     'a perfect and a hopeless model',

@@ -12,7 +12,7 @@ import { kindsOf, outcomeLooks, outcomesChart } from '../charts/outcomes.ts';
 import { overlaysOn } from '../charts/overlays.ts';
 import { positionsChart, THIN } from '../charts/positions.ts';
 import { groupBy, lengthOf, nameOf } from '../words/group.ts';
-import { count, interval, percent, share } from '../words/numbers.ts';
+import { count, interval, percent, share, whole } from '../words/numbers.ts';
 import type { Figure, Key, Panel } from './figure.ts';
 
 /** Every picture of a report, always the same ones; one without panels has nothing to show. */
@@ -80,7 +80,7 @@ const inOrder = (curves: readonly Curve[]): readonly (readonly Curve[])[] =>
 
 function sizeOf(curves: readonly Curve[]): string {
   const unscored = curves.reduce((sum, curve) => sum + curve.unscored, 0);
-  return `n ${curves.reduce((sum, { n }) => sum + n, 0)}${unscored > 0 ? `, ${unscored} unscored` : ''}`;
+  return `n ${whole(curves.reduce((sum, { n }) => sum + n, 0))}${unscored > 0 ? `, ${unscored} unscored` : ''}`;
 }
 
 function positionsFigure({ curves }: Report): Figure {
