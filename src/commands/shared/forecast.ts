@@ -102,7 +102,7 @@ function modelRows(
   { goal, budget }: Forecast,
 ): [string, string][] {
   const rows: [string, string][] = [];
-  if (!price || !cost) rows.push(['price', `none known for ${name}: give --prices`]);
+  if (!price || !cost) rows.push(['price', `none known for ${name}; where it has one, give --prices`]);
   else {
     const { currency, date, source } = price;
     const batch = cost.batch === null ? '' : `, in a batch API ${money(cost.batch, currency)}`;
