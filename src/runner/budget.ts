@@ -83,7 +83,7 @@ export class Budget {
       begin: (haystack) => {
         const { whole, most, spare } = seen.expectAll(haystack);
         // Where it could become tight, the second haystack waits for what the first one teaches.
-        const isBlind = !seen.isTaught && this.#kept.tokens > 0;
+        const isBlind = !seen.isTaught && this.#spares.size > 0;
         const dearest = [...this.#spares].reduce(larger, spare);
         const why =
           this.#refusal(plus(whole, dearest), price) ?? (isBlind ? this.#refusal(most, price) : undefined);
@@ -142,6 +142,8 @@ export class Budget {
       close: () => {
         free(left);
         this.#spares.delete(spare);
+        // What was added up and taken off again leaves a little behind.
+        if (this.#spares.size === 0) this.#kept = nothing;
       },
     };
   }

@@ -1,5 +1,6 @@
 import type { Adapter, Completion } from '../core/adapter.ts';
 import type { Sample } from '../core/haystack.ts';
+import { readReply } from '../core/reply.ts';
 import type { Result } from '../core/result.ts';
 import { messageOf } from '../core/user-error.ts';
 import type { Verdict } from '../core/verdict.ts';
@@ -12,9 +13,9 @@ export interface Asking {
   readonly maxTokens: number;
 }
 
-/** Whether a model used all its tokens up before it said a word, as one does that thinks. */
+/** Whether a model used all its tokens up before it said a word, as one does that thinks, aloud or not. */
 export const isThoughtAway = ({ finishReason, text }: Pick<Completion, 'finishReason' | 'text'>): boolean =>
-  finishReason === 'length' && text.trim() === '';
+  finishReason === 'length' && readReply(text) === '';
 
 /** Tokens an answer may have once a model was seen to think them away. */
 export const raisedTokens = (maxTokens: number): number => maxTokens * 16;

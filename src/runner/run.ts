@@ -73,7 +73,7 @@ export async function run(request: RunRequest): Promise<RunEnd> {
   const round: Round = {
     ...request,
     signal,
-    tooLong: { length: Number.POSITIVE_INFINITY, error: undefined },
+    tooLong: new Map(),
     halt: { error: undefined },
     answer: { tokens: request.maxTokens },
     // At once, since others may wait for their next try for a minute.
@@ -83,41 +83,47 @@ export async function run(request: RunRequest): Promise<RunEnd> {
     },
     onSettled: () => bell.ring(),
   };
-  for await (const haystack of request.haystacks) {
-    if (signal.aborted || round.halt.error) break;
-    const samples = wantedSamples(request, haystack);
-    if (samples.length === 0) continue;
-    let share = begun(round, { haystack, samples });
-    // What others take may turn out to be less than was kept for them.
-    while (typeof share === 'string' && open.size > 0 && !signal.aborted && !round.halt.error) {
-      await bell.next();
-      share = begun(round, { haystack, samples });
+  const openAll = async (): Promise<void> => {
+    for await (const haystack of request.haystacks) {
+      if (signal.aborted || round.halt.error) break;
+      const samples = wantedSamples(request, haystack);
+      if (samples.length === 0) continue;
+      let share = begun(round, { haystack, samples });
+      // What others take may turn out to be less than was kept for them.
+      while (typeof share === 'string' && open.size > 0 && !signal.aborted && !round.halt.error) {
+        await bell.next();
+        share = begun(round, { haystack, samples });
+      }
+      if (signal.aborted || round.halt.error) break;
+      if (typeof share === 'string') {
+        round.halt.error = new Error(share);
+        break;
+      }
+      openText += haystack.context.text.length;
+      const visit = visitHaystack({ ...round, purse: share }, haystack, samples)
+        .catch((error: unknown) => {
+          if (signal.aborted) return;
+          broken ??= { error };
+          stop.abort(error);
+        })
+        .finally(() => {
+          openText -= haystack.context.text.length;
+          if (share && 'close' in share) share.close();
+          open.delete(visit);
+          bell.ring();
+        });
+      open.add(visit);
+      // Building is work of this thread: answers that came in meanwhile get their turn.
+      await turnOfTheLoop();
+      const isFull = (): boolean =>
+        governor.waiting >= governor.concurrency || open.size >= contexts || openText >= request.maxOpenText;
+      while (isFull() && open.size > 0 && !signal.aborted && !round.halt.error) await bell.next();
     }
-    if (signal.aborted || round.halt.error) break;
-    if (typeof share === 'string') {
-      round.halt.error = new Error(share);
-      break;
-    }
-    openText += haystack.context.text.length;
-    const visit = visitHaystack({ ...round, purse: share }, haystack, samples)
-      .catch((error: unknown) => {
-        if (signal.aborted) return;
-        broken ??= { error };
-        stop.abort(error);
-      })
-      .finally(() => {
-        openText -= haystack.context.text.length;
-        if (share && 'close' in share) share.close();
-        open.delete(visit);
-        bell.ring();
-      });
-    open.add(visit);
-    // Building is work of this thread: answers that came in meanwhile get their turn.
-    await turnOfTheLoop();
-    const isFull = (): boolean =>
-      governor.waiting >= governor.concurrency || open.size >= contexts || openText >= request.maxOpenText;
-    while (isFull() && open.size > 0 && !signal.aborted && !round.halt.error) await bell.next();
-  }
+  };
+  // Where no more haystacks can be built, those that are open are asked to their end: they are paid for.
+  await openAll().catch((error: unknown) => {
+    broken ??= { error };
+  });
   await Promise.all(open);
   request.signal.removeEventListener('abort', end);
   if (broken) throw broken.error;
@@ -131,8 +137,8 @@ export async function run(request: RunRequest): Promise<RunEnd> {
 interface Round extends RunRequest {
   /** Called when a call has come to its end, well or not. */
   readonly onSettled: () => void;
-  /** The shortest length that did not fit the model's window: nothing as long is asked any more. */
-  readonly tooLong: { length: number; error: Error | undefined };
+  /** By probe, the fewest tokens that did not fit the model's window: nothing as long is asked any more. */
+  readonly tooLong: Map<string, { readonly tokens: number; readonly error: Error }>;
   /** Tokens an answer may have by now. */
   readonly answer: { tokens: number };
   /** Set once no more calls are allowed. */
@@ -289,15 +295,18 @@ async function ask(
     return { ...(await askOnce(round, session, asking)), tries: tries + 1 };
   } catch (error) {
     if (signal.aborted || error === round.halt.error) return undefined;
-    if (error instanceof CallFailure && error.kind === 'overflow' && sample.length < tooLong.length) {
-      tooLong.length = sample.length;
-      tooLong.error = error;
-    }
+    const { probe, tokens } = sample;
+    if (error instanceof CallFailure && error.kind === 'overflow' && !isTooLong(round, sample))
+      tooLong.set(probe, { tokens, error });
     return { error, tries: tries - 1 };
   } finally {
     round.onSettled();
   }
 }
+
+/** Counted by an estimate, code and sentences of as many tokens do not fit alike; controls are shorter than curves. */
+const isTooLong = ({ tooLong }: Round, { probe, tokens }: Sample): boolean =>
+  tokens >= (tooLong.get(probe)?.tokens ?? Number.POSITIVE_INFINITY);
 
 interface Asking {
   readonly haystack: Haystack;
@@ -336,7 +345,7 @@ async function askOnce(
     });
   const mayBegin = (): Error | undefined | Promise<Error | undefined> => {
     planned = { prompt: sample.tokens, answer: round.answer.tokens };
-    return sample.length >= tooLong.length ? tooLong.error : haltOf(round, planned);
+    return isTooLong(round, sample) ? tooLong.get(sample.probe)!.error : haltOf(round, planned);
   };
   return await governor.call(call, make, { signal, onFailure, mayBegin });
 }

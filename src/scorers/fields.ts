@@ -1,10 +1,10 @@
 import { fold } from '../core/fold.ts';
 import type { Piece } from '../core/piece.ts';
 import type { Query } from '../core/probe.ts';
+import { readReply } from '../core/reply.ts';
 import type { Judge, Scorer } from '../core/score.ts';
 import { conclude, ENOUGH, perfect } from './shared/conclude.ts';
 import { lazy, lazyEach } from './shared/lazy.ts';
-import { readReply } from './shared/reply.ts';
 import { hasTwin, isFamiliar, knownWords, mostFrequent, rivals, rowWordsOf } from './shared/rivals.ts';
 import { type ValueIndex, valueIndex } from './shared/values.ts';
 import { findRun, hashesOf, wordsOf } from './shared/words.ts';

@@ -1,12 +1,12 @@
 import type { Piece } from '../core/piece.ts';
 import type { Query } from '../core/probe.ts';
+import { readReply } from '../core/reply.ts';
 import type { Judge, Scorer } from '../core/score.ts';
 import { type CodeIndex, codeIndex } from './shared/code-index.ts';
 import { conclude, perfect } from './shared/conclude.ts';
 import { lazy, lazyEach } from './shared/lazy.ts';
 import { headerName, isListOfNames, nameIn, namesIn, offersName } from './shared/names.ts';
 import { type OwnerOf, type Owners, SEVERAL } from './shared/owners.ts';
-import { readReply } from './shared/reply.ts';
 import { linesOf, type Segment, segmentsOf } from './shared/segments.ts';
 import {
   hashEndings,

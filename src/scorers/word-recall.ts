@@ -1,11 +1,11 @@
 import { fold } from '../core/fold.ts';
 import type { Piece } from '../core/piece.ts';
 import type { Query } from '../core/probe.ts';
+import { readReply } from '../core/reply.ts';
 import type { Judge, Scorer } from '../core/score.ts';
 import { conclude, ENOUGH, type Findings, perfect } from './shared/conclude.ts';
 import { lazy } from './shared/lazy.ts';
 import { bestRecall, windowOf } from './shared/recall.ts';
-import { readReply } from './shared/reply.ts';
 import { SHINGLE, type ShingleIndex, shared, shingleIndex, shinglesOf } from './shared/shingles.ts';
 import { textOf } from './shared/text-of.ts';
 import { findRun, hashesOf } from './shared/words.ts';

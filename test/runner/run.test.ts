@@ -201,6 +201,63 @@ describe('a run', () => {
     await expect(runWith(adapterOf(answer), { judgeOf })).rejects.toThrow('a bug in a scorer');
   });
 
+  test('ends with the error when no more haystacks can be built, after what is open was asked', async () => {
+    const results: Result[] = [];
+    let asked = 0;
+    const adapter = adapterOf(async () => {
+      asked++;
+      await sleep(20);
+      return await answer();
+    });
+    const haystacks = (async function* () {
+      yield haystackOf(0, 30);
+      await sleep(30);
+      throw new Error('the corpus has become another one');
+    })();
+    const onResult = (result: Result): void => void results.push(result);
+    await expect(run({ ...requestOf(adapter), haystacks, onResult })).rejects.toThrow('another one');
+    expect([asked, results.length]).toEqual([30, 30]);
+    await sleep(60);
+    expect([asked, results.length]).toEqual([30, 30]);
+  });
+
+  test('goes on with other probes, and with what is shorter, where prompts of one do not fit', async () => {
+    const sized = (number: number, probe: string, tokens: number): Haystack => {
+      const haystack = haystackOf(number, 3);
+      return { ...haystack, samples: haystack.samples.map((sample) => ({ ...sample, probe, tokens })) };
+    };
+    // One by one: what follows a refusal has heard of it.
+    const haystacks = (async function* () {
+      yield sized(0, 'code', 100);
+      yield sized(1, 'code', 100);
+      yield sized(2, 'code', 12);
+      yield sized(3, 'table', 100);
+    })();
+    const asked: string[] = [];
+    const adapter = adapterOf(async ({ id }) => {
+      asked.push(id.slice(0, 2));
+      if (/^h[01]/.test(id)) throw new CallFailure('too long', { kind: 'overflow' });
+      return await answer();
+    });
+    const results = await runWith(adapter, { haystacks, governor: governorOf(1) });
+    // The next question is on its way before the first refusal is understood.
+    expect(asked).toEqual(['h0', 'h0', 'h2', 'h2', 'h2', 'h3', 'h3', 'h3']);
+    expect(results.filter(({ outcome }) => outcome === 'error')).toHaveLength(6);
+    expect(results).toHaveLength(12);
+  });
+
+  test('gives answers more tokens where a model thinks them away aloud', async () => {
+    const raised: number[] = [];
+    const adapter = adapterOf(async (_, { maxTokens }) =>
+      maxTokens > 32
+        ? await answer()
+        : { text: '<think>So many words', finishReason: 'length' as const, usage, latencyMs: 1 },
+    );
+    const results = await runWith(adapter, { onRaised: (tokens) => raised.push(tokens) });
+    expect(raised).toEqual([512]);
+    expect(new Set(results.map(({ completion }) => completion?.text))).toEqual(new Set(['yes']));
+  });
+
   test('stops at an abort: calls in flight leave no result, what was answered stays', async () => {
     const stop = new AbortController();
     const adapter = adapterOf(async (_, { signal }) => {

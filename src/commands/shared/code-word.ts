@@ -1,6 +1,7 @@
 import type { Completion } from '../../core/adapter.ts';
 import { fold } from '../../core/fold.ts';
 import type { Haystack, Sample } from '../../core/haystack.ts';
+import { readReply } from '../../core/reply.ts';
 import type { Verdict } from '../../core/verdict.ts';
 
 /**
@@ -12,7 +13,7 @@ export function codeWord(
   { query }: Sample,
   { text, finishReason }: Pick<Completion, 'text' | 'finishReason'>,
 ): Verdict {
-  const answer = fold(text);
+  const answer = fold(readReply(text));
   const says = (code: string): boolean => answer.includes(fold(code));
   const others = samples.filter(
     (sample) => sample.control === 'sentinels' && sample.query.target !== query.target,
