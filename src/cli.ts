@@ -73,7 +73,7 @@ async function choose(argv: readonly string[]): Promise<Chosen | undefined> {
     .version(version)
     .help()
     .alias('help', 'h')
-    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .wrap(Math.min(110, process.stdout.columns || 100))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
@@ -126,7 +126,7 @@ function realIo(): Io {
   return {
     stdout: (words) => process.stdout.write(words),
     stderr: (words) => process.stderr.write(words),
-    columns: process.stdout.columns ?? 100,
+    columns: process.stdout.columns || 100,
     colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     // A terminal's size changes; one that has none is as wide as it always was.
     get live() {

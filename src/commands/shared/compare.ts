@@ -96,6 +96,11 @@ export const codeOf: Readonly<Record<Decision, number>> = {
 export function parsePoints(text: string, flag: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(?:pp|%)?$/.exec(text.trim());
   const share = Number(match?.[1]) / 100;
+  if (share > 0 && share < 0.01 && !/[p%]/.test(text))
+    throw new UserError(
+      `--${flag} ${text} may be a share or points.`,
+      `Write --${flag} ${+(10_000 * share).toFixed(6)}pp for the share, --${flag} ${text}pp for the points.`,
+    );
   if (share > 0 && share < 1) return share;
   throw new UserError(
     `--${flag} must be points above 0 and below 100, not "${text}".`,

@@ -41,7 +41,13 @@ function cellsOf(settings: Settings): { name: string; directions: Direction[] }[
   for (const word of settings.probe) {
     const match = /^(.*[^./])\.(forward|backward|bidirectional)$/.exec(word) ?? misspelt.exec(word);
     const name = match?.[1] ?? word;
-    const asked = match ? [oneOf('direction', match[2]!, directions)] : settings.direction;
+    const named = match && oneOf('direction', match[2]!, directions);
+    if (named && !settings.direction.includes(named))
+      throw new UserError(
+        `--probe ${word} and --direction ${settings.direction.join(',')} contradict each other.`,
+        `Write --probe ${name} with the --direction, or the cell alone.`,
+      );
+    const asked = named ? [named] : settings.direction;
     cells.set(name, new Set([...(cells.get(name) ?? []), ...asked]));
   }
   if (cells.size === 0)

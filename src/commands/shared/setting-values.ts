@@ -20,6 +20,13 @@ export const texts =
       .map((item) => item.trim())
       .filter((item) => item !== '');
 
+/** Texts of which there must be one: an unset variable of a shell is no list. */
+export const someTexts = (raw: unknown, name: string): readonly string[] => {
+  const found = texts()(raw);
+  if (found.length > 0) return found;
+  throw new UserError(`--${name} is empty.`, 'Give it a value, or leave it out.');
+};
+
 export const number =
   (min: number, max: number, whole = true) =>
   (raw: unknown, name: string): number => {

@@ -4,7 +4,17 @@ import { nearest } from '../../core/nearest.ts';
 import { oneOf } from '../../core/one-of.ts';
 import { directions } from '../../core/probe.ts';
 import { UserError } from '../../core/user-error.ts';
-import { duration, MANY, number, optional, orNull, text, texts, yesOrNo } from './setting-values.ts';
+import {
+  duration,
+  MANY,
+  number,
+  optional,
+  orNull,
+  someTexts,
+  text,
+  texts,
+  yesOrNo,
+} from './setting-values.ts';
 
 /** What can be set for building and asking, with units; every verb takes the ones it needs. */
 export interface Settings {
@@ -90,14 +100,14 @@ export const definitions: { readonly [Name in SettingName]: Definition<Settings[
     default: [...directions],
     type: 'string',
     list: true,
-    parse: (raw) => texts()(raw).map((word) => oneOf('direction', word, directions)),
+    parse: (raw, name) => someTexts(raw, name).map((word) => oneOf('direction', word, directions)),
   },
   length: {
     describe: 'Tokens of the whole prompt: 4k, 32k, 128k, 1m or a number',
     default: [4096],
     type: 'string',
     list: true,
-    parse: (raw) => [...new Set(texts()(raw).map(parseLength))].sort((a, b) => a - b),
+    parse: (raw, name) => [...new Set(someTexts(raw, name).map(parseLength))].sort((a, b) => a - b),
   },
   haystacks: {
     describe: 'Contexts per probe and length',
