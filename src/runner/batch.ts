@@ -146,7 +146,7 @@ class ModelBatches {
     const nothing = { prompt: 0, answer: 0 };
     const why = this.#of.purse?.objection(nothing);
     if (why === undefined) this.#of.purse?.ended(nothing, undefined);
-    else {
+    else if (why.isTime) {
       this.#halted ??= why.why;
       this.#isLate = true;
     }

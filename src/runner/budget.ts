@@ -95,7 +95,8 @@ export class Budget {
 
   #objection(most: Expense, price: Price | undefined): Objection | undefined {
     const { time } = this.#limits;
-    if (time !== undefined && this.#elapsed() >= time) return { why: `the time of ${time / 1000} s is up` };
+    if (time !== undefined && this.#elapsed() >= time)
+      return { why: `the time of ${time / 1000} s is up`, isTime: true };
     const used = plus(this.#spent, this.#lost);
     const alone = this.#over(plus(used, most), price);
     if (alone) return { why: `another call could exceed the ${this.#limitText(alone, price)}` };

@@ -11,12 +11,13 @@ import {
 import type { Result } from '../core/result.ts';
 import { UserError } from '../core/user-error.ts';
 import { KeyTable } from './key-table.ts';
-import { storageError } from './storage.ts';
+import { type StorageError, storageError } from './storage.ts';
 
 /** Appends results to `results.jsonl`, one write per line, so that a killed run leaves whole lines. */
 export interface Journal<T = Result> {
   /** Fails with a StorageError when the disk does not take it; the lines before stay whole. */
   append(line: T): void;
+  /** Fails with a StorageError when what was written did not reach the disk, unless `append` has said so. */
   close(): void;
 }
 
@@ -37,23 +38,31 @@ export function openJournal<T = Result>(path: string): Journal<T> {
   let size = fstatSync(file).size;
   let timer: NodeJS.Timeout | undefined;
   let trouble: unknown;
+  let isTold = false;
+  const told = (error: unknown): StorageError => {
+    isTold = true;
+    return storageError(path, error);
+  };
+  // Devices that are no files cannot be synced; one that is closed was synced before.
+  const heed = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EINVAL' && error.code !== 'EBADF') trouble ??= error;
+  };
   const sync = (): void => {
     fdatasync(file, (error) => {
       timer = undefined;
-      // Devices that are no files cannot be synced.
-      if (error && error.code !== 'EINVAL' && error.code !== 'EBADF') trouble ??= error;
+      if (error) heed(error);
     });
   };
   return {
     append(value) {
-      if (trouble !== undefined) throw storageError(path, trouble);
+      if (trouble !== undefined) throw told(trouble);
       const line = Buffer.from(`${JSON.stringify(value)}\n`);
       try {
         for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
       } catch (error) {
         trouble = error;
         cutBack(file, size);
-        throw storageError(path, error);
+        throw told(error);
       }
       size += line.length;
       timer ??= setTimeout(sync, SYNC_MS).unref();
@@ -63,9 +72,10 @@ export function openJournal<T = Result>(path: string): Journal<T> {
       try {
         fdatasyncSync(file);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EINVAL') trouble ??= error;
+        heed(error as NodeJS.ErrnoException);
       }
       closeSync(file);
+      if (trouble !== undefined && !isTold) throw told(trouble);
     },
   };
 }

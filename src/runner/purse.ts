@@ -19,6 +19,8 @@ export interface Objection {
   readonly why: string;
   /** Where calls in flight could leave room for it: fulfilled when one of them has ended. Ask again then. */
   readonly passes?: Promise<void> | undefined;
+  /** The time is up: nothing is worth waiting for any more. */
+  readonly isTime?: true;
 }
 
 /** What came of a call: what it took; `lost`, an answer that may be charged but did not come; nothing, and it took nothing. */

@@ -10,11 +10,16 @@ export interface Look {
 
 const STEP = 6;
 const USUAL = 24;
+/** A look at which less than this may be spent decides nothing, and its bound is more than numbers can tell from none. */
+const LEAST = 1e-9;
 
-/** Looks after 6, 12, 18 and 24 haystacks, and one more at `most` where that is more; the last is at `most`. */
+/**
+ * Looks after 6, 12, 18 and 24 haystacks, and one more at `most` where that is more; the last is at `most`. Of many
+ * haystacks the first few are too small a part to decide anything, and are not looked at.
+ */
 export function looksUpTo(most: number, alpha: number): Look[] {
   const at = Array.from({ length: USUAL / STEP }, (_, i) => (i + 1) * STEP).filter(
-    (haystacks) => haystacks < most,
+    (haystacks) => haystacks < most && spent(haystacks / most, alpha) >= LEAST,
   );
   const haystacks = [...at, most];
   const levels = nominalLevels(

@@ -8,7 +8,9 @@ import type { Haystack, Sample } from '../../src/core/haystack.ts';
 import type { Result } from '../../src/core/result.ts';
 import { runBatches } from '../../src/runner/batch.ts';
 import { BatchNotes } from '../../src/runner/batch-notes.ts';
+import { Budget } from '../../src/runner/budget.ts';
 import { Governor } from '../../src/runner/governor.ts';
+import type { Purse } from '../../src/runner/purse.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 
 /** Haystacks with questions as long as they are said to be. */
@@ -55,8 +57,13 @@ function provider(limits: BatchApi['limits']) {
   return { api, documents };
 }
 
-async function ask(sizes: readonly (readonly number[])[], limits: BatchApi['limits']) {
-  const { api, documents } = provider(limits);
+async function ask(
+  sizes: readonly (readonly number[])[],
+  limits: BatchApi['limits'],
+  { purse, look }: { readonly purse?: Purse; readonly look?: BatchApi['look'] } = {},
+) {
+  const { api: sound, documents } = provider(limits);
+  const api = look ? { ...sound, look } : sound;
   const time = new VirtualTime();
   const folder = mkdtempSync(join(tmpdir(), 'midspan-batch-'));
   const results: Result[] = [];
@@ -65,7 +72,7 @@ async function ask(sizes: readonly (readonly number[])[], limits: BatchApi['limi
     haystacks: async function* (skip: (id: string) => boolean) {
       for (const haystack of made(sizes)) if (!skip(haystack.id)) yield haystack;
     },
-    ...{ adapter: { model: 'm' }, api, answered: new Set<string>(), purse: undefined, maxTokens: 32 },
+    ...{ adapter: { model: 'm' }, api, answered: new Set<string>(), purse, maxTokens: 32 },
     judgeOf: () => () => ({ outcome: 'absent_text', score: { value: 0, strict: false } }) as const,
     keyOf: ({ id }: Sample) => id,
     onResult: (result: Result) => void results.push(result),
@@ -79,8 +86,7 @@ async function ask(sizes: readonly (readonly number[])[], limits: BatchApi['limi
     signal: new AbortController().signal,
   };
   const [end] = await time.until(runBatches([request], time));
-  expect(end).toEqual({ halted: null, gaveUp: null });
-  return { documents, results };
+  return { documents, results, end };
 }
 
 describe('batches', () => {
@@ -93,7 +99,8 @@ describe('batches', () => {
         }),
         fc.record({ requests: fc.integer({ min: 1, max: 20 }), bytes: fc.integer({ min: 500, max: 4000 }) }),
         async (sizes, limits) => {
-          const { documents, results } = await ask(sizes, limits);
+          const { documents, results, end } = await ask(sizes, limits);
+          expect(end).toEqual({ halted: null, gaveUp: null });
           const batches = documents.map((text) => JSON.parse(text) as { id: string; text: string }[]);
           for (const [i, batch] of batches.entries()) {
             expect(batch.length).toBeLessThanOrEqual(limits.requests);
@@ -117,5 +124,40 @@ describe('batches', () => {
       ),
       { numRuns: 15 },
     );
+  });
+
+  /** The second batch is over after some looks. */
+  const slow = () => {
+    let looks = 0;
+    return async (id: string) => ({ isOver: id === 'batch-0' || ++looks > 5, done: 0 });
+  };
+
+  test('that are handed in are waited for where they turn out to take more than the budget', async () => {
+    // Four questions of 132 tokens at most fit; the provider says that it took 160 for each.
+    const budget = new Budget({ tokens: 4 * 132 }, () => 0);
+    const purse = budget.purse(undefined);
+    const dear: Purse = {
+      ...purse,
+      ended: (call, came) => purse.ended(call, typeof came === 'object' ? { ...came, output: 60 } : came),
+    };
+    const { results } = await ask(
+      [[4, 4, 4, 4]],
+      { requests: 2, bytes: 4000 },
+      { purse: dear, look: slow() },
+    );
+    expect(results).toHaveLength(4);
+  });
+
+  test('are not waited for where the time is up', async () => {
+    let now = 0;
+    const purse = new Budget({ time: 1000 }, () => now).purse(undefined);
+    const look = slow();
+    const later = (id: string) => {
+      if (id !== 'batch-0') now += 600;
+      return look(id);
+    };
+    const { results, end } = await ask([[4, 4, 4, 4]], { requests: 2, bytes: 4000 }, { purse, look: later });
+    expect(results).toHaveLength(2);
+    expect(end).toEqual({ halted: 'the time of 1 s is up', gaveUp: null });
   });
 });

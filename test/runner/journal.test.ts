@@ -1,6 +1,8 @@
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/core/result.ts';
 import { readAnswered } from '../../src/runner/answered.ts';
@@ -30,7 +32,50 @@ const read = async (file: string): Promise<(string | undefined)[]> => {
   return errors;
 };
 
+/** A disk that takes what is written and cannot keep it, as a full one over a network does. */
+async function withoutSync<T>(work: () => Promise<T>): Promise<T> {
+  const { fdatasync, fdatasyncSync } = fs;
+  const full = (): Error => Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  Object.assign(fs, {
+    fdatasyncSync: () => {
+      throw full();
+    },
+    fdatasync: (_: number, done: (error: Error) => void) => setImmediate(done, full()),
+  });
+  syncBuiltinESMExports();
+  try {
+    return await work();
+  } finally {
+    Object.assign(fs, { fdatasync, fdatasyncSync });
+    syncBuiltinESMExports();
+  }
+}
+
 describe('a journal', () => {
+  test.each([0, 400])(
+    'says at its end, %i ms later, that the disk did not keep what was written',
+    async (ms) => {
+      const file = path();
+      await withoutSync(async () => {
+        const journal = openJournal(file);
+        journal.append(resultOf('a', 'one'));
+        await sleep(ms);
+        expect(() => journal.close()).toThrow(/results\.jsonl cannot be written: the disk is full/);
+      });
+      expect(await read(file)).toEqual(['one']);
+    },
+  );
+
+  test('says once that the disk did not keep what was written', async () => {
+    await withoutSync(async () => {
+      const journal = openJournal(path());
+      journal.append(resultOf('a', 'one'));
+      await sleep(400);
+      expect(() => journal.append(resultOf('b', 'two'))).toThrow('the disk is full');
+      expect(() => journal.close()).not.toThrow();
+    });
+  });
+
   test('gives back what was appended, line by line, also over two openings', async () => {
     const file = path();
     for (const [key, error] of [

@@ -11,9 +11,25 @@ describe('looks', () => {
     [40, [6, 12, 18, 24, 40]],
     [20, [6, 12, 18, 20]],
     [13, [6, 12, 13]],
+    [48, [6, 12, 18, 24, 48]],
+    [60, [12, 18, 24, 60]],
+    [100, [12, 18, 24, 100]],
+    [200, [24, 200]],
+    [100_000, [100_000]],
   ])('up to %d haystacks', (most, haystacks) => {
     expect(looksUpTo(most, 0.05).map((look) => look.haystacks)).toEqual(haystacks);
   });
+
+  test.each([1, 6, 24, 57, 100, 250, 1000, 2256, 2257, 100_000])(
+    'of %d haystacks have a level each, which grows from look to look up to the whole',
+    (most) => {
+      const levels = looksUpTo(most, 0.05).map(({ alpha }) => alpha);
+      for (const [i, level] of levels.entries()) {
+        expect(level).toBeGreaterThan(i === 0 ? 0 : levels[i - 1]!);
+        expect(level).toBeLessThanOrEqual(0.05 + 1e-9);
+      }
+    },
+  );
 
   test('have the bounds of the independent implementation', () => {
     const { obf } = vectors['gs_bounds_one_sided_.05_looks_.25_.5_.75_1'];
