@@ -3,7 +3,7 @@ import { sdkAdapter } from './sdk/adapter.ts';
 import { openFetch } from './sdk/fetch.ts';
 import { findModel } from './sdk/find-model.ts';
 import { loadPackage, readTarget } from './sdk/package.ts';
-import { providerSettings } from './sdk/settings.ts';
+import { keepPrivate, providerSettings } from './sdk/settings.ts';
 import { openaiTokenizer } from './shared/openai-tokenizer.ts';
 import { findKey, secretsOf } from './shared/secret.ts';
 
@@ -25,6 +25,8 @@ async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter
   const prefix = (packageName.split('/').at(-1) ?? provider).toUpperCase().replaceAll('-', '_');
   const apiKey = findKey(options, [`${prefix}_API_KEY`]);
   const baseURL = options.env[`${prefix}_BASE_URL`];
+  if (apiKey && baseURL && URL.canParse(baseURL))
+    keepPrivate(new URL(baseURL), `${prefix}_BASE_URL`, options);
   const fetching = await openFetch(options);
   const model = findModel(exports, target, {
     fetch: fetching.fetch,

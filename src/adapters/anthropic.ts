@@ -30,7 +30,7 @@ const known = [
 
 async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter> {
   const apiKey = requireKey(options, 'Anthropic', ['ANTHROPIC_API_KEY']);
-  const baseURL = baseUrl(options.env, ['ANTHROPIC_BASE_URL'], 'https://api.anthropic.com/v1');
+  const baseURL = baseUrl(options, ['ANTHROPIC_BASE_URL'], 'https://api.anthropic.com/v1');
   const { createAnthropic } = await import('@ai-sdk/anthropic');
   const fetching = await openFetch(options);
   const modelOver = (fetch: typeof globalThis.fetch) =>

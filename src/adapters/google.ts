@@ -28,7 +28,7 @@ const known = [
 async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter> {
   const apiKey = requireKey(options, 'Google', ['GOOGLE_GENERATIVE_AI_API_KEY', 'GEMINI_API_KEY']);
   const usual = 'https://generativelanguage.googleapis.com/v1beta';
-  const baseURL = baseUrl(options.env, ['GOOGLE_GENERATIVE_AI_BASE_URL', 'GOOGLE_GEMINI_BASE_URL'], usual);
+  const baseURL = baseUrl(options, ['GOOGLE_GENERATIVE_AI_BASE_URL', 'GOOGLE_GEMINI_BASE_URL'], usual);
   const { createGoogleGenerativeAI } = await import('@ai-sdk/google');
   const fetching = await openFetch(options);
   const google = createGoogleGenerativeAI({

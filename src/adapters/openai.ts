@@ -36,7 +36,7 @@ const known = [
 
 async function create(spec: ModelSpec, options: AdapterOptions): Promise<Adapter> {
   const apiKey = requireKey(options, 'OpenAI', ['OPENAI_API_KEY']);
-  const baseURL = baseUrl(options.env, ['OPENAI_BASE_URL'], 'https://api.openai.com/v1');
+  const baseURL = baseUrl(options, ['OPENAI_BASE_URL'], 'https://api.openai.com/v1');
   const { createOpenAI } = await import('@ai-sdk/openai');
   const fetching = await openFetch(options);
   const modelOver = (fetch: typeof globalThis.fetch) =>

@@ -130,6 +130,29 @@ describe('secrets', () => {
     expect(stderr).not.toContain(PASSWORD);
   });
 
+  // Addresses kept for examples: nobody is reached, so that what is sent to them fails and does not leak.
+  test.each([
+    ['openai:gpt-5-mini', 'OPENAI', 'http://192.0.2.2:9/v1'],
+    ['anthropic:claude-sonnet-4-5', 'ANTHROPIC', 'http://127.example.invalid'],
+    ['google:gemini-2.5-flash', 'GOOGLE_GENERATIVE_AI', 'http://[2001:db8::1]:9/v1beta'],
+    ['gateway:openai/gpt-5', 'GATEWAY', 'http://localhost.invalid:9/v1'],
+  ])('of %s are not sent to a plain http: address', async (model, prefix, address) => {
+    const args = ['run', ...plan, '--tokenizer', 'o200k', '--model', model, '--timeout', '2', '--yes'];
+    const env = { [`${prefix}_API_KEY`]: KEY, [`${prefix}_BASE_URL`]: address };
+    const { code, stderr } = await midspan(args, { env });
+    expect(stderr).toContain(`The address in ${prefix}_BASE_URL is a plain http: one`);
+    expect(stderr).not.toContain(KEY);
+    expect(code).toBe(2);
+  });
+
+  test('that the user names go to a plain http: address', async () => {
+    const args = ['run', ...plan, '--model', 'openai:gpt-5-mini', '--timeout', '1', '--yes'];
+    const env = { GIVEN: KEY, OPENAI_BASE_URL: 'http://openai.invalid' };
+    const { code, stderr } = await midspan([...args, '--api-key-env', 'GIVEN'], { env });
+    expect(stderr).toContain('http://openai.invalid/v1');
+    expect(code).toBe(4);
+  });
+
   describe('in key files', () => {
     const cwd = folder();
     const file = join(cwd, 'key');

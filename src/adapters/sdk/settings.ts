@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { SharedV3ProviderOptions } from '@ai-sdk/provider';
 import type { AdapterOptions, ModelSpec } from '../../core/adapter.ts';
 import { oneOf } from '../../core/one-of.ts';
@@ -33,11 +34,11 @@ function jsonOrText(text: string): ProviderSettings[string] {
  * The base URL of a service: from the first variable that is set, else the usual one. An address without a path gets
  * the version path, so that `http://127.0.0.1:4000` works as it does in the services' own clients.
  */
-export function baseUrl(env: AdapterOptions['env'], variables: readonly string[], usual: string): string {
-  const given = variables.map((name) => env[name]?.trim()).find(Boolean);
-  if (given === undefined) return usual;
+export function baseUrl(options: AdapterOptions, variables: readonly string[], usual: string): string {
+  const named = variables.find((name) => options.env[name]?.trim());
+  if (named === undefined) return usual;
+  const given = options.env[named]!.trim();
   const url = URL.canParse(given) ? new URL(given) : undefined;
-  const named = variables.find((name) => env[name]?.trim());
   // Not quoted: what is wrong with it may be a password.
   if (!/^https?:$/.test(url?.protocol ?? '') || !url)
     throw new UserError(`${named} is not a URL.`, 'Write it like https://api.example.com/v1.');
@@ -46,5 +47,23 @@ export function baseUrl(env: AdapterOptions['env'], variables: readonly string[]
       `The URL in ${named} holds a user name or password.`,
       "Send it as a header instead: --header 'authorization: Basic …'.",
     );
+  keepPrivate(url, named, options);
   return url.pathname === '/' ? `${url.origin}${new URL(usual).pathname}` : given;
 }
+
+/**
+ * Refuses to send a service's key in the clear. It may go to this machine, where gateways listen, and a key that the
+ * user named for this run may go anywhere.
+ */
+export function keepPrivate(url: URL, variable: string, { apiKeyEnv, apiKeyFile }: AdapterOptions): void {
+  if (url.protocol !== 'http:' || isThisMachine(url.hostname)) return;
+  if (apiKeyEnv !== undefined || apiKeyFile !== undefined) return;
+  throw new UserError(
+    `The address in ${variable} is a plain http: one, and the key would be sent to it for all to read.`,
+    'Use an https: address, or name the key that may go there: --api-key-env NAME.',
+  );
+}
+
+/** Of host names as URLs have them, where `127.1` is written out and an IPv6 address stands in brackets. */
+const isThisMachine = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
