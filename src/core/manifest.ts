@@ -68,6 +68,8 @@ export interface Manifest {
   readonly gate?: { readonly baseline: string; readonly margin: number; readonly haystacks: number };
   /** The runs this one was put together from, in the order of their seeds; their plans say how to build its contexts. */
   readonly merged?: readonly MergedRun[];
+  /** Of answers that were judged again: the id of the folder they were taken from, which is the one that can be gone on with. */
+  readonly scored?: string;
   /** Where results that were not made by a run came from, e.g. `film`. */
   readonly imported?: { readonly from: string; readonly task: string; readonly files: readonly string[] };
 }

@@ -56,6 +56,9 @@ describe('a gate that was stopped', () => {
     const before = resultsOf(out);
     expect(before.length).toBeGreaterThan(60);
     server.reset();
+    expect((await midspan(['score', out, '--out', `judged-${signal}`], { cwd })).code).toBe(0);
+    const judged = await midspan(gate(`judged-${signal}`), { cwd });
+    expect([judged.code, judged.stderr]).toEqual([2, expect.stringContaining('holds no run that could')]);
     const again = await midspan(gate(out), { cwd });
     expect(again.code, again.stderr).toBe(0);
     const after = resultsOf(out);

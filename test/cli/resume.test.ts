@@ -171,6 +171,26 @@ describe('a run that was stopped', () => {
     expect(linesOf(out)).toHaveLength(TOTAL);
   });
 
+  test('does not go on in a folder of answers that were judged again', async () => {
+    const cwd = folder();
+    const args = ['run', ...plan, '--model', 'synthetic:u', '--out'];
+    expect((await midspan([...args, 'asked'], { cwd })).code).toBe(0);
+    expect((await midspan(['score', 'asked', '--out', 'judged'], { cwd })).code).toBe(0);
+    const before = linesOf(join(cwd, 'judged'));
+    for (const again of [
+      ['run', '--resume', 'judged'],
+      [...args, 'judged'],
+    ]) {
+      const { code, stderr } = await midspan(again, { cwd });
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/judged holds no run that could be gone on/)]);
+    }
+    // Folders of before that was noted, and those that were put together by hand.
+    writeFileSync(join(cwd, 'asked', 'results.jsonl'), `${before.join('\n')}\n`);
+    const mixed = await midspan(['run', '--resume', 'asked'], { cwd });
+    expect([mixed.code, mixed.stderr]).toEqual([2, expect.stringContaining(`asked has ${TOTAL} answers in`)]);
+    for (const run of ['asked', 'judged']) expect(linesOf(join(cwd, run))).toEqual(before);
+  });
+
   test('does not go on in a folder that holds no run', async () => {
     const out = folder();
     const none = await midspan(['run', '--resume', out]);

@@ -7,7 +7,7 @@ import { readAnswered } from '../../runner/answered.ts';
 import { resultKeys } from '../../runner/key.ts';
 import { readManifest } from '../shared/folder.ts';
 import type { Io } from '../shared/io.ts';
-import { type Earlier, mendedJournal } from '../shared/resume.ts';
+import { type Earlier, mendedJournal, refuseScored, watchOwn } from '../shared/resume.ts';
 import type { Asking } from './ask.ts';
 
 /** The gate that `--out` holds and that was stopped before it decided; undefined where there is none. */
@@ -16,6 +16,7 @@ export function earlierGate(io: Io, out: string | undefined): Earlier | undefine
   const folder = resolve(io.cwd, out);
   if (!existsSync(resolve(folder, 'run.json'))) return undefined;
   const manifest: Manifest = readManifest(folder, out);
+  refuseScored(manifest, out);
   if (manifest.gate === undefined)
     throw new UserError(`${out} holds a run that is no gate.`, 'Give another --out.');
   if (existsSync(resolve(folder, 'gate.json')))
@@ -38,15 +39,14 @@ export async function answeredEarlier({
   const journal = mendedJournal(folder, io);
   const keyOf = resultKeys(adapter, { maxTokens: manifest.plan.maxTokens });
   const answers = new Map<string, Result>();
-  await readAnswered(
-    journal,
-    ({ model, sample, probe }) =>
-      model === adapter.model ? keyOf(sample, scorers.get(probe)?.version ?? 0) : undefined,
-    (result) => {
-      spend.add(result, manifest.plan.maxTokens);
-      answers.set(result.sample, result);
-    },
+  const own = watchOwn(relative(io.cwd, folder) || '.', ({ model, sample, probe }) =>
+    model === adapter.model ? keyOf(sample, scorers.get(probe)?.version ?? 0) : undefined,
   );
+  await readAnswered(journal, own.keyOf, (result) => {
+    spend.add(result, manifest.plan.maxTokens);
+    answers.set(result.sample, result);
+  });
+  own.check();
   if (answers.size > 0) io.stderr(`Going on: ${answers.size} questions are answered.\n`);
   return answers;
 }

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Haystack } from '../../core/haystack.ts';
 import type { Manifest, Plan } from '../../core/manifest.ts';
 import type { Scorer } from '../../core/score.ts';
@@ -8,7 +9,7 @@ import type { Io } from './io.ts';
 import type { Model } from './models.ts';
 import { type Note, readNotes } from './note.ts';
 import type { Tally } from './progress/tally.ts';
-import { mendedJournal } from './resume.ts';
+import { mendedJournal, watchOwn } from './resume.ts';
 import type { Settings } from './settings.ts';
 import { countPrimes, type Spend } from './spend.ts';
 
@@ -40,18 +41,16 @@ export async function begunEarlier(ready: Ready): Promise<Begun> {
   const { io, models, folder, scorers, manifest, spend, tallies } = ready;
   const journal = mendedJournal(folder, io);
   const keyOf = keysOf(models, manifest.plan, scorers);
+  const own = watchOwn(relative(io.cwd, folder) || '.', ({ model, sample, probe }) =>
+    keyOf(model, sample, probe),
+  );
   countPrimes(folder, spend);
-  return {
-    notes: readNotes(folder),
-    answered: await readAnswered(
-      journal,
-      ({ model, sample, probe }) => keyOf(model, sample, probe),
-      (result) => {
-        spend.add(result, manifest.plan.maxTokens);
-        tallies.get(result.model)?.had(result);
-      },
-    ),
-  };
+  const answered = await readAnswered(journal, own.keyOf, (result) => {
+    spend.add(result, manifest.plan.maxTokens);
+    tallies.get(result.model)?.had(result);
+  });
+  own.check();
+  return { notes: readNotes(folder), answered };
 }
 
 /** The key of a result by model name, sample id and probe; undefined for what is not part of the run. */

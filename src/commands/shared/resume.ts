@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { canonical } from '../../core/hash.ts';
 import type { Manifest } from '../../core/manifest.ts';
+import type { Result } from '../../core/result.ts';
 import { UserError } from '../../core/user-error.ts';
 import { mendLines } from '../../runner/mend.ts';
 import { readManifest } from './folder.ts';
@@ -46,6 +47,7 @@ export function earlierRun(
   const folder = resolve(io.cwd, named);
   if (resume === undefined && !existsSync(resolve(folder, 'run.json'))) return undefined;
   const manifest = readManifest(folder, named);
+  refuseScored(manifest, named);
   if (manifest.imported || manifest.models.length === 0 || manifest.settings === undefined) {
     throw new UserError(
       `${named} holds no run that could be gone on with.`,
@@ -53,6 +55,37 @@ export function earlierRun(
     );
   }
   return { folder, shown: relative(io.cwd, folder) || '.', manifest };
+}
+
+/** Refuses a folder of answers that were judged again: asking on there would have answers of one question twice. */
+export function refuseScored({ scored }: Manifest, named: string): void {
+  if (scored === undefined) return;
+  throw new UserError(
+    `${named} holds no run that could be gone on with: its answers were taken from ${scored} and judged again.`,
+    'Go on with that run, then score it again; or give another --out.',
+  );
+}
+
+/**
+ * Watches the reading of a run's journal for answers that are not the run's own by their keys. They would not be known
+ * again, so their questions would be asked and counted twice: `check` refuses the folder.
+ */
+export function watchOwn(shown: string, keyOf: (result: Result) => string | undefined) {
+  let foreign = 0;
+  return {
+    keyOf(result: Result): string | undefined {
+      const key = keyOf(result);
+      if (key !== result.key) foreign++;
+      return key;
+    },
+    check(): void {
+      if (foreign === 0) return;
+      throw new UserError(
+        `${shown} has ${foreign} ${foreign === 1 ? 'answer' : 'answers'} in results.jsonl that this run did not write, e.g. as they were judged again: their questions would be counted twice.`,
+        'Go on with the run they came from, or give another --out.',
+      );
+    },
+  };
 }
 
 /** The settings a run was begun with, as a layer under flags and variables. Headers are not stored. */

@@ -55,6 +55,7 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
     started: started.toISOString(),
     ended: started.toISOString(),
     models: answers.models(made),
+    scored: made.id,
   };
   writeManifest(folder, manifest);
   const journal = openJournal(resolve(folder, 'results.jsonl'));
