@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { fold } from '../core/fold.ts';
 import { directions as allDirections, type Direction, type Probe, type Query } from '../core/probe.ts';
 import { matcher } from './occurrences.ts';
@@ -47,31 +48,42 @@ export async function chooseNeedles(
   const needles: Needle[] = [];
   let resampled = 0;
   const batch = Math.ceil(wanted * 1.25) + 2;
-  for (let from = 0; from < units.length && needles.length < wanted; from += batch) {
-    const candidates = candidatesOf(request, from, Math.min(units.length, from + batch));
-    const proved = await provedOf(
+  // A proof reads the whole text: where few pieces prove, ever more are taken to each, batch by batch as if alone.
+  for (let from = 0, batches = 1; from < units.length && needles.length < wanted; batches *= 2) {
+    const to = Math.min(units.length, from + batches * batch);
+    const candidates = candidatesOf(request, from, to);
+    const first = await provedOf(
       request,
       candidates.filter(({ rank }) => rank === 0),
       foldedText,
     );
-    let passed = complete(proved, request.directions);
-    if (needles.length + passed.length < wanted) {
-      const others = without(candidates, proved);
-      proved.push(...(await provedOf(request, others, foldedText)));
-      passed = complete(proved, request.directions);
+    let others: readonly Candidate[] | undefined;
+    for (; from < to && needles.length < wanted; from += batch) {
+      const own = between(first, from, from + batch);
+      let passed = complete(own, request.directions);
+      if (needles.length + passed.length < wanted) {
+        others ??= await provedOf(request, without(candidates, first), foldedText);
+        passed = complete([...own, ...between(others, from, from + batch)], request.directions);
+      }
+      needles.push(...passed.slice(0, wanted - needles.length));
+      const asked = between(candidates, from, from + batch);
+      resampled += new Set(asked.map(({ unit }) => unit)).size - passed.length;
     }
-    needles.push(...passed.slice(0, wanted - needles.length));
-    resampled += new Set(candidates.map(({ unit }) => unit)).size - passed.length;
+    await turnOfTheLoop();
   }
   return { needles, resampled };
 }
+
+const between = (candidates: readonly Candidate[], from: number, to: number): readonly Candidate[] =>
+  candidates.filter(({ unit }) => unit >= from && unit < to);
 
 /** Candidates that are short enough and unambiguous. */
 async function provedOf(
   { probe, units, room, sizer }: NeedleRequest,
   candidates: readonly Candidate[],
   foldedText: string,
-): Promise<Candidate[]> {
+): Promise<readonly Candidate[]> {
+  if (candidates.length === 0) return [];
   const sizes = await sizer.sizes(candidates.map(({ query }) => query.question));
   const short = candidates.filter((_, i) => sizes[i]! <= room);
   const check = prover(
