@@ -181,6 +181,25 @@ describe('midspan score', () => {
     expect(JSON.parse(drawn.stdout)).toEqual(JSON.parse(first.stdout));
   });
 
+  test('does not finish a run that was stopped', async () => {
+    const cwd = folder();
+    const flags = ['--probe', 'table.forward', '--length', '2k', '--haystacks', '24', '--queries', '15'];
+    const run = ['run', ...flags, '--model', 'synthetic:u', '--out', 'run'];
+    expect((await midspan([...run, '--max-tokens-total', '300000'], { cwd })).code).toBe(5);
+    expect((await midspan(['score', 'run', '--out', 'judged'], { cwd })).code).toBe(0);
+    for (const taken of [
+      ['baseline', 'accept', 'judged'],
+      ['merge', 'judged', 'run'],
+    ]) {
+      const { code, stderr } = await midspan(taken, { cwd });
+      expect([code, stderr]).toEqual([2, expect.stringContaining('judged is not complete.')]);
+      expect(stderr).toMatch(/run that was judged again, \S+-quick, by midspan run --resume FOLDER/);
+    }
+    expect((await midspan([...run, '--max-tokens-total', '3000000'], { cwd })).code).toBe(0);
+    expect((await midspan(['score', 'run', '--out', 'whole'], { cwd })).code).toBe(0);
+    expect((await midspan(['baseline', 'accept', 'whole'], { cwd })).code).toBe(0);
+  });
+
   test('names a corpus that has changed since', async () => {
     const cwd = folder();
     const sentence = (i: number, salt: string): string =>

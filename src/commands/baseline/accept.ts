@@ -13,6 +13,7 @@ import { baselineText, parseBaseline } from '../shared/baseline-file.ts';
 import { firstModel, flipsOf } from '../shared/flips.ts';
 import { makeFolder, readManifest } from '../shared/folder.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
+import { notComplete } from '../shared/resume.ts';
 import { answersById, openSide } from '../shared/sides.ts';
 
 export interface AcceptArguments {
@@ -71,11 +72,11 @@ export async function acceptCommand(args: AcceptArguments, io: Io): Promise<numb
   return exitCodes.ok;
 }
 
-function checkWhole({ ended, plan, imported }: Manifest, name: string): void {
+function checkWhole(manifest: Manifest, name: string): void {
+  const { ended, plan, imported } = manifest;
   if (imported)
     throw new UserError(`${name} was imported, so it cannot be asked again.`, 'Accept a run of midspan.');
-  if (ended === null)
-    throw new UserError(`${name} is not complete.`, `Go on with it first: midspan run --resume ${name}.`);
+  if (ended === null) throw notComplete(manifest, name);
   if (plan.haystacks < LEAST_HAYSTACKS)
     throw new UserError(
       `${name} has ${plan.haystacks} haystacks, and a verdict takes ${LEAST_HAYSTACKS}.`,

@@ -7,6 +7,7 @@ import { readJournal } from '../../runner/journal.ts';
 import { cellKey } from '../../stats/pairing.ts';
 import { readManifest } from '../shared/folder.ts';
 import type { Io } from '../shared/io.ts';
+import { notComplete } from '../shared/resume.ts';
 import { answeredTwice } from '../shared/sides.ts';
 
 /** A run that is to become part of another. */
@@ -32,8 +33,7 @@ export function openSource(io: Io, name: string): Source {
       `${name} was imported, and nothing says which contexts its answers are about.`,
       'Put the source files together and import them at once with midspan score --from.',
     );
-  if (manifest.ended === null || manifest.gaveUp)
-    throw new UserError(`${name} is not complete.`, `Go on with it first: midspan run --resume ${name}.`);
+  if (manifest.ended === null || manifest.gaveUp) throw notComplete(manifest, name);
   return { name, folder, journal, manifest };
 }
 

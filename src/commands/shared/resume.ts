@@ -66,6 +66,15 @@ export function refuseScored({ scored }: Manifest, named: string): void {
   );
 }
 
+/** That a run was stopped or goes on yet, with the way to finish it. */
+export const notComplete = ({ scored }: Manifest, named: string): UserError =>
+  new UserError(
+    `${named} is not complete.`,
+    scored === undefined
+      ? `Go on with it first: midspan run --resume ${named}.`
+      : `Go on first with the run that was judged again, ${scored}, by midspan run --resume FOLDER, and score it then.`,
+  );
+
 /**
  * Watches the reading of a run's journal for answers that are not the run's own by their keys. They would not be known
  * again, so their questions would be asked and counted twice: `check` refuses the folder.

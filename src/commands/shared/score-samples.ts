@@ -53,7 +53,8 @@ export async function scoreSamples(request: SamplesRequest, io: Io): Promise<num
     ...made,
     id,
     started: started.toISOString(),
-    ended: started.toISOString(),
+    // Judging its answers again does not finish a run; what a completions file lacks is an error instead.
+    ended: request.completions === undefined && made.ended === null ? null : started.toISOString(),
     models: answers.models(made),
     scored: made.id,
   };
