@@ -8,6 +8,7 @@ import { UserError } from '../../core/user-error.ts';
 import { datasets, load, names } from '../../load.ts';
 import { CALLS } from './governor.ts';
 import type { Io } from './io.ts';
+import { ownAdapter } from './own-adapter.ts';
 import { tokenizerFile } from './parts.ts';
 import { kebab, type Settings } from './settings.ts';
 
@@ -48,7 +49,10 @@ export async function openModels(settings: Settings, io: Io): Promise<Model[]> {
   }
   const models: Model[] = [];
   for (const spec of specs) {
-    const plugin = await load('adapter', spec.adapter === 'module' ? spec.target : spec.adapter, io.cwd);
+    const plugin =
+      spec.adapter === 'module'
+        ? ownAdapter(spec.target, await load('adapter', spec.target, io.cwd))
+        : await load('adapter', spec.adapter, io.cwd);
     models.push({ spec: spec.text, adapter: await plugin.create(spec, options) });
   }
   const twice = models.find(

@@ -10,7 +10,8 @@ import type { Tokenizer } from '../../core/tokenizer.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { Parts } from '../../generate/generate.ts';
 import { modelFolder } from '../../lm/folder.ts';
-import { datasets, load, names } from '../../load.ts';
+import { datasets, isModulePath, load, names } from '../../load.ts';
+import { ownCorpus } from './own-corpus.ts';
 import type { Settings } from './settings.ts';
 
 /** The plan that settings name, checked against what is built in. */
@@ -88,7 +89,8 @@ async function openCorpus(style: Style, spec: string, cwd: string): Promise<Corp
   const { target, settings } = withSettings(spec);
   const isModule = /^\.{1,2}\/.*\.(js|mjs|ts)$/.test(target);
   const [name, source] = isModule ? [target, ''] : split(target);
-  const plugin = await load('corpus', name, cwd);
+  const loaded = await load('corpus', name, cwd);
+  const plugin = isModulePath(name) ? ownCorpus(name, loaded) : loaded;
   if (!plugin.styles.includes(style)) {
     throw new UserError(
       `The corpus ${name} has no ${style} pieces.`,
