@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import type { CorpusPlugin } from '../core/corpus.ts';
 import type { CodePiece } from '../core/piece.ts';
 import { UserError } from '../core/user-error.ts';
-import { listFiles, type SourceFile } from './finite/files.ts';
+import { listFiles, reading, type SourceFile } from './finite/files.ts';
 import { distinct, finiteCorpus, nameOf } from './finite/finite.ts';
 import { checkSettings, checkStyle } from './finite/settings.ts';
 import { functionsIn } from './source/functions.ts';
@@ -59,7 +59,9 @@ async function functionsOf(files: readonly SourceFile[]): Promise<{ found: CodeP
 async function readSource(file: SourceFile): Promise<string | undefined> {
   if (/\.min\.|\.d\.[cm]?ts$/.test(file.name) || (await stat(file.path)).size > MAX_BYTES) return undefined;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file.path));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(
+      await reading(file.path, readFile(file.path)),
+    );
     const lines = text.replace(/\r\n?/g, '\n');
     return lines.split('\n').some((line) => line.length > LONGEST_LINE) ? undefined : lines;
   } catch (thrown) {

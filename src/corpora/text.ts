@@ -3,10 +3,11 @@ import { extname } from 'node:path';
 import type { CorpusPlugin, CorpusRequest } from '../core/corpus.ts';
 import type { DocumentPiece } from '../core/piece.ts';
 import { UserError } from '../core/user-error.ts';
-import { listFiles, type SourceFile } from './finite/files.ts';
+import { listFiles, reading, type SourceFile } from './finite/files.ts';
 import { distinct, finiteCorpus, nameOf } from './finite/finite.ts';
 import { jsonLines } from './finite/jsonl.ts';
 import { checkSettings, checkStyle } from './finite/settings.ts';
+import { checkUtf8 } from './finite/utf8.ts';
 import { paragraphsOf, plainParagraphs } from './text/paragraphs.ts';
 import { isProse, sentences, wordCount } from './text/sentences.ts';
 
@@ -60,12 +61,13 @@ async function* paragraphsIn(file: SourceFile, request: CorpusRequest): AsyncGen
     }
     return;
   }
-  const text = (await readFile(file.path)).toString('utf8');
-  if (text.includes('\0')) {
+  const bytes = await reading(file.path, readFile(file.path));
+  if (bytes.includes(0)) {
     if (file.path !== request.source) return;
     throw new UserError(`${file.path} is not a text file.`, 'Give a .txt, .md or .jsonl file in UTF-8.');
   }
-  yield* paragraphsOf(text.replace(/^\uFEFF/, ''), extension);
+  checkUtf8(bytes, file.path);
+  yield* paragraphsOf(bytes.toString('utf8').replace(/^\uFEFF/, ''), extension);
 }
 
 function fieldOf(value: Readonly<Record<string, unknown>>, field: string | undefined, where: string): string {

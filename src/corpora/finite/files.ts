@@ -48,13 +48,29 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
+/** A file or folder that the system refuses to read, as the user's to mend; any other error as it is. */
+export function unreadable(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error;
+  return new UserError(
+    `"${path}" cannot be read: ${messageOf(error)}.`,
+    'Give yourself the right to read it, or name files without it.',
+    { cause: error },
+  );
+}
+
+/** What reading one path comes to; a UserError where the system refuses. */
+export const reading = async <T>(path: string, task: Promise<T>): Promise<T> =>
+  task.catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+
 async function collect(
   folder: string,
   prefix: string,
   extensions: ReadonlySet<string>,
   files: SourceFile[],
 ): Promise<void> {
-  for (const entry of (await readdir(folder, { withFileTypes: true })).sort(byName)) {
+  for (const entry of (await reading(folder, readdir(folder, { withFileTypes: true }))).sort(byName)) {
     const path = join(folder, entry.name);
     const name = `${prefix}${entry.name}`;
     if (entry.isDirectory() && !entry.name.startsWith('.') && !skipped.has(entry.name)) {

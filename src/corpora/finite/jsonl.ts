@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { messageOf, UserError } from '../../core/user-error.ts';
+import { utf8Chunks } from './utf8.ts';
 
 /** One object of a JSON Lines file. */
 export interface JsonLine {
@@ -24,7 +24,7 @@ export async function* jsonLines(path: string): AsyncGenerator<JsonLine> {
 async function* lines(path: string): AsyncGenerator<string> {
   let rest = '';
   let first = true;
-  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+  for await (const chunk of utf8Chunks(path)) {
     const parts = (rest + String(chunk)).split('\n');
     rest = parts.pop() ?? '';
     for (const part of parts) {

@@ -1,5 +1,9 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { messageOf, UserError } from '../../core/user-error.ts';
+import { reading } from '../finite/files.ts';
+import { utf8Chunks } from '../finite/utf8.ts';
 import { cellOf, type Row, type Table } from './table.ts';
 
 /** Reads a .csv file, or a .tsv file (whose quotes are ordinary characters). The first line names the columns. */
@@ -7,7 +11,9 @@ export async function readDelimited(path: string, kind: 'csv' | 'tsv'): Promise<
   const { parse } = await import('csv-parse');
   const format = kind === 'csv' ? { delimiter: ',' } : { delimiter: '\t', quote: null };
   const parser = parse({ ...format, bom: true, skip_empty_lines: true });
-  const source = createReadStream(path);
+  // The parser reads UTF-16 by its byte order mark.
+  const isUtf16 = (await reading(path, firstBytes(path))) === 'fffe';
+  const source: Readable = isUtf16 ? createReadStream(path) : Readable.from(utf8Chunks(path));
   source.on('error', (error) => parser.destroy(error));
   const rows: Row[] = [];
   let columns: readonly string[] | undefined;
@@ -21,6 +27,16 @@ export async function readDelimited(path: string, kind: 'csv' | 'tsv'): Promise<
     throw malformed(thrown, path, kind);
   }
   return { columns: columns ?? [], rows };
+}
+
+async function firstBytes(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer.toString('hex', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 function headerOf(record: readonly string[], path: string): readonly string[] {
