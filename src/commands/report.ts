@@ -53,10 +53,11 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
     manifest.models.map((model) => ({ ...model, name: labelOf(runs, name, model.name) })),
   );
   const synthetic = new Set(models.filter((model) => model.synthetic).map((model) => model.name));
-  const costs = await openCosts(
-    runs.map(({ name, manifest }) => ({ manifest, labelOf: (model) => labelOf(runs, name, model) })),
-    io.cwd,
-  );
+  const parts = runs.map(({ name, manifest }) => ({
+    manifest,
+    labelOf: (model: string) => labelOf(runs, name, model),
+  }));
+  const costs = await openCosts(parts, io.cwd);
   const { curves, details } = await measure(resultsOf(runs), {
     synthetic: (model) => synthetic.has(model),
     seed: first.manifest.plan.seed,
@@ -70,6 +71,7 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
   const manifest: Manifest = {
     ...first.manifest,
     id: runs.map((run) => run.manifest.id).join(' + '),
+    ended: runs.every((run) => run.manifest.ended !== null) ? first.manifest.ended : null,
     models,
   };
   return await output(io, manifest, curves, {
@@ -81,6 +83,7 @@ export async function reportCommand(args: ReportArguments, io: Io): Promise<numb
       costs: costs.costs(),
     },
     controls,
+    parts,
     answers: answersOf(
       runs.map(({ name, folder, manifest }) => ({
         ...{ folder, manifest, labelOf: (model: string) => labelOf(runs, name, model) },

@@ -8,7 +8,7 @@ const zoneNames = { F: 'start', M: 'middle', L: 'end' } as const;
 
 /**
  * `junit.xml`: a test case for each curve and zone of depth, with its figures. A run has no verdict, so that no zone fails;
- * where the run is invalid one more case fails with the reasons, and what was not scored at all is skipped.
+ * where the run is invalid one more case fails with the reasons, where it is not finished that case says so, and what was not scored at all is skipped.
  */
 const junit: Reporter = {
   kind: 'reporter',
@@ -18,12 +18,15 @@ const junit: Reporter = {
 };
 export default junit;
 
-function documentOf({ manifest, curves, invalid }: Report): string {
+function documentOf({ manifest, curves, invalid, warnings }: Report): string {
   const cases = curves.flatMap(casesOf);
   const skipped = cases.filter(({ isSkipped }) => isSkipped).length;
   const validity = testCase('run', 'validity', {
     verdict: invalid.length > 0 ? `<failure message="${attribute(invalid.join(' '))}"/>` : '',
-    out: invalid.length > 0 ? invalid.join(' ') : 'valid',
+    out: [
+      ...(invalid.length > 0 ? invalid : [manifest.ended === null ? 'not finished, valid so far.' : 'valid']),
+      ...(manifest.ended === null ? warnings : []),
+    ].join(' '),
   });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

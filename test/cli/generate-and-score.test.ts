@@ -187,6 +187,16 @@ describe('midspan score', () => {
     const run = ['run', ...flags, '--model', 'synthetic:u', '--out', 'run'];
     expect((await midspan([...run, '--max-tokens-total', '300000'], { cwd })).code).toBe(5);
     expect((await midspan(['score', 'run', '--out', 'judged'], { cwd })).code).toBe(0);
+    const had = lines(join(cwd, 'run', 'results.jsonl')).length;
+    const said = `not finished: ${had} of 360 questions have a result.`;
+    const report = ['report', 'run', '--format', 'md,junit,json,html'];
+    const drawn = await midspan(report, { cwd });
+    expect([drawn.code, drawn.stdout]).toEqual([0, expect.stringContaining(`synthetic:u: ${said}`)]);
+    for (const file of ['report.md', 'junit.xml', 'curves.json', 'report.html'])
+      expect(readFileSync(join(cwd, 'run', file), 'utf8'), file).toContain(said);
+    const compared = await midspan(['compare', 'run', 'judged'], { cwd });
+    for (const side of ['baseline', 'candidate'])
+      expect(compared.stdout).toContain(`note: The ${side} is ${said}`);
     for (const taken of [
       ['baseline', 'accept', 'judged'],
       ['merge', 'judged', 'run'],
@@ -197,6 +207,10 @@ describe('midspan score', () => {
     }
     expect((await midspan([...run, '--max-tokens-total', '3000000'], { cwd })).code).toBe(0);
     expect((await midspan(['score', 'run', '--out', 'whole'], { cwd })).code).toBe(0);
+    const both = await midspan(['report', 'whole', 'judged', '--out', 'both'], { cwd });
+    expect(both.stdout.match(/\S+ \(\w+\): not finished/g)).toEqual(['synthetic:u (judged): not finished']);
+    expect((await midspan(report, { cwd })).stdout).not.toContain('not finished');
+    expect((await midspan(['compare', 'run', 'whole'], { cwd })).stdout).not.toContain('not finished');
     expect((await midspan(['baseline', 'accept', 'whole'], { cwd })).code).toBe(0);
   });
 

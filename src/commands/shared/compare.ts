@@ -5,6 +5,7 @@ import { openPairing } from '../../stats/pairing.ts';
 import { differences, unlikeContexts } from './differences.ts';
 import { exitCodes, type Io } from './io.ts';
 import { answeredTwice, answersById, type OpenedSide, openSide } from './sides.ts';
+import { unfinishedSide } from './unfinished.ts';
 import { distrusted } from './validity.ts';
 
 /** Joins two sides by question and judges every cell. */
@@ -19,7 +20,11 @@ export async function compareSides(
     return { ...sides, ...incomparable('The two were not asked the same way.'), differences: unlike };
   const before = await answersById(baseline);
   const pairing = openPairing(before.answers);
-  const invalid = await candidate.read(pairing.add);
+  let answered = 0;
+  const invalid = await candidate.read((asked) => {
+    answered++;
+    pairing.add(asked);
+  });
   if (pairing.repeated() > 0) throw answeredTwice(candidate.side.name, pairing.repeated());
   const paired = pairing.close();
   if (paired.every(({ cells }) => cells.length === 0)) {
@@ -37,6 +42,8 @@ export async function compareSides(
     differences: [],
     invalid: [],
     warnings: [
+      unfinishedSide('baseline', baseline.manifest, before.answers.size),
+      unfinishedSide('candidate', candidate.manifest, answered),
       ...partial(paired),
       foreignWarning(pairing.foreign()),
       answerLength(baseline, candidate),

@@ -23,6 +23,7 @@ import { warningsByControls } from '../../stats/invalid-controls.ts';
 import { makeFolder, refuseLinks } from './folder.ts';
 import { exitCodes, type Io } from './io.ts';
 import { overlaysOf } from './overlays.ts';
+import { type Part, unfinished } from './unfinished.ts';
 import { invalidOf } from './validity.ts';
 
 export interface OutputOptions {
@@ -31,6 +32,8 @@ export interface OutputOptions {
   readonly overlay: readonly string[];
   /** Controls asked beside the curves; none where not said. */
   readonly controls?: readonly ControlStat[];
+  /** The runs it is made of, where it is not just the one. */
+  readonly parts?: readonly Part[];
   /** The answers themselves. */
   readonly answers: () => AsyncIterable<Answer>;
   /** What is known besides the curves; nothing where not said. */
@@ -61,7 +64,7 @@ export async function output(
   options: OutputOptions,
 ): Promise<number> {
   const exact = manifest.tokenizer.exact;
-  const { controls = [] } = options;
+  const { controls = [], parts = [{ manifest }] } = options;
   const report: Report = {
     manifest,
     curves,
@@ -71,7 +74,11 @@ export async function output(
     overlays: overlaysOf(options.overlay),
     details: options.details ?? { usage: [], directions: [], excerpts: [] },
     invalid: invalidOf(manifest, curves, controls),
-    warnings: [...warnings(curves, { exact }), ...warningsByControls(curves, controls)],
+    warnings: [
+      ...parts.flatMap((part) => unfinished(part, curves, controls)),
+      ...warnings(curves, { exact }),
+      ...warningsByControls(curves, controls),
+    ],
   };
   if (options.folder !== undefined) await writeFiles(io, report, options.folder, options);
   if (options.show === 'json') io.stdout(`${JSON.stringify(summaryJson(report), null, 2)}\n`);
