@@ -62,7 +62,12 @@ describe('a baseline', () => {
     expect([...kept].sort()).toEqual(right.sort());
   });
 
-  test('is not overwritten unasked', async () => {
+  test('is not overwritten unasked, nor is a folder', async () => {
+    const folder = await cli('baseline', 'accept', 'before', '--out', 'reports', '--replace');
+    expect([folder.code, folder.stderr]).toEqual([
+      2,
+      expect.stringMatching(/reports cannot be written: .*\n→ Give another --out/),
+    ]);
     const again = await cli('baseline', 'accept', 'before');
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is accepted already')]);
   });

@@ -171,6 +171,11 @@ describe('midspan score', () => {
     expect(code).toBe(4);
   });
 
+  test('refuses a folder for completions', async () => {
+    const { code, stderr } = await midspan(['score', await generated(), '--completions', '.']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^\. is a folder\.\n→ Give/)]);
+  });
+
   test('judges a run again to the same figures', async () => {
     const run = join(folder(), 'run');
     const flags = ['--probe', 'document', '--haystacks', '2', '--queries', '15', '--model', 'synthetic:u'];

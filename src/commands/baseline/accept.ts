@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { formatLength } from '../../core/length.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Result } from '../../core/result.ts';
-import { UserError } from '../../core/user-error.ts';
+import { messageOf, UserError } from '../../core/user-error.ts';
 import { interval, percent } from '../../reporters/words/numbers.ts';
 import { readJournal } from '../../runner/journal.ts';
 import { LEAST_HAYSTACKS } from '../../stats/compare.ts';
@@ -58,7 +58,15 @@ export async function acceptCommand(args: AcceptArguments, io: Io): Promise<numb
       'Compare the two first (midspan compare), then add --replace; or give another --out.',
     );
   makeFolder(dirname(file));
-  writeFileSync(file, text);
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    throw new UserError(
+      `${relative(io.cwd, file)} cannot be written: ${messageOf(cause)}.`,
+      'Give another --out.',
+      { cause },
+    );
+  }
   for (const { probe, direction, length, n, accuracy, zones, lim } of curves)
     io.stdout(
       `${probe} ${direction} ${formatLength(length)}: ${n} answers, ${percent(accuracy?.est)} % right (start ${percent(zones.F?.est)}, middle ${percent(zones.M?.est)}, end ${percent(zones.L?.est)}), LiM ${interval(lim)}\n`,

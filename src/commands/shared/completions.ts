@@ -1,8 +1,8 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { closeSync, createReadStream, existsSync, fstatSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { FinishReason } from '../../core/adapter.ts';
 import type { Result } from '../../core/result.ts';
-import { UserError } from '../../core/user-error.ts';
+import { messageOf, UserError } from '../../core/user-error.ts';
 
 type Answer = NonNullable<Result['completion']>;
 
@@ -24,13 +24,26 @@ export async function* readCompletions(
     throw new UserError(`There is no file ${name}.`, 'Give JSON lines with id and completion.');
   let number = 0;
   for await (const line of createInterface({
-    input: createReadStream(path),
+    input: createReadStream(path, { fd: opened(path, name) }),
     crlfDelay: Number.POSITIVE_INFINITY,
   })) {
     number++;
     if (line.trim() === '') continue;
     yield parsed(line, `${name} line ${number}`);
   }
+}
+
+function opened(path: string, name: string): number {
+  const hint = 'Give a file of JSON lines that you may read.';
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (cause) {
+    throw new UserError(`${name} cannot be read: ${messageOf(cause)}.`, hint, { cause });
+  }
+  if (!fstatSync(file).isDirectory()) return file;
+  closeSync(file);
+  throw new UserError(`${name} is a folder.`, hint);
 }
 
 function parsed(line: string, where: string): { id: string; completion: Answer | null } {
